@@ -1,0 +1,4 @@
+"""The door for other systems: a typed REST interface. It translates and never decides.
+
+Still closed.
+"""

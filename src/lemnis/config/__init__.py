@@ -1,0 +1,1 @@
+"""Wiring: the environment, Django's settings, and what the command `lemnis` starts."""

@@ -1,0 +1,9 @@
+"""Tells Django of this room."""
+
+from django.apps import AppConfig
+
+
+class EvidenceConfig(AppConfig):
+    """The room ``evidence``."""
+
+    name = "lemnis.evidence"

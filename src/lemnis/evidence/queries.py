@@ -1,0 +1,155 @@
+"""What may be read of loads and runs, as small frozen rows. ``viewer`` is a name for now."""
+
+import datetime as dt
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Max, QuerySet
+
+from lemnis.errors import NotFound
+from lemnis.evidence.models import Load, LoadedDataset, Run
+from lemnis.evidence.rules import DatasetRows, SourceKind, State
+from lemnis.people.rules import require_somebody
+
+
+@dataclass(frozen=True, slots=True)
+class LoadRow:
+    """One load; ``datasets`` by name, empty while it is running."""
+
+    uuid: UUID
+    source: str
+    source_kind: SourceKind
+    state: State
+    snapshot: int | None
+    rejects: str
+    message: str
+    by: str
+    started_at: dt.datetime
+    finished_at: dt.datetime | None
+    datasets: tuple[DatasetRows, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RunRow:
+    """One run."""
+
+    uuid: UUID
+    periods: tuple[str, ...]
+    as_of: dt.date
+    catalogue_hash: str
+    snapshot_read: int
+    snapshot: int | None
+    indicators: int
+    subjects: int
+    measurements: int
+    state: State
+    message: str
+    by: str
+    started_at: dt.datetime
+    finished_at: dt.datetime | None
+
+
+def loads(viewer: str, *, limit: int = 50) -> tuple[LoadRow, ...]:
+    """Return the latest loads, the newest first."""
+    return tuple(_load_row(load) for load in _loads_for(viewer)[:limit])
+
+
+def load(viewer: str, uuid: UUID) -> LoadRow:
+    """Return one load.
+
+    Raises:
+        NotFound: there is none of that uuid, or not for the viewer.
+
+    """
+    found = _loads_for(viewer).filter(uuid=uuid).first()
+    if found is None:
+        raise NotFound(f"没有编号为 {uuid} 的载入。", f"There is no load {uuid}.", uuid=uuid)
+    return _load_row(found)
+
+
+def loads_by_uuid(viewer: str, uuids: Collection[UUID]) -> Mapping[UUID, LoadRow]:
+    """Return the loads that rows name in ``_load``; a uuid nobody recorded is left out."""
+    return {found.uuid: _load_row(found) for found in _loads_for(viewer).filter(uuid__in=uuids)}
+
+
+def last_loaded_at(viewer: str) -> Mapping[str, dt.datetime]:
+    """Return when each data set was last published to; one never loaded is left out."""
+    require_somebody(viewer)
+    published = LoadedDataset.objects.filter(load__state=State.PUBLISHED.value)
+    latest = published.order_by().values_list("dataset").annotate(Max("load__finished_at"))
+    return dict(latest)
+
+
+def runs(viewer: str, *, limit: int = 50) -> tuple[RunRow, ...]:
+    """Return the latest runs, the newest first."""
+    return tuple(_run_row(run) for run in _runs_for(viewer)[:limit])
+
+
+def run(viewer: str, uuid: UUID) -> RunRow:
+    """Return one run.
+
+    Raises:
+        NotFound: there is none of that uuid, or not for the viewer.
+
+    """
+    found = _runs_for(viewer).filter(uuid=uuid).first()
+    if found is None:
+        raise NotFound(f"没有编号为 {uuid} 的诊断运行。", f"There is no run {uuid}.", uuid=uuid)
+    return _run_row(found)
+
+
+def _loads_for(viewer: str) -> QuerySet[Load]:
+    require_somebody(viewer)
+    return Load.objects.prefetch_related("datasets")
+
+
+def _runs_for(viewer: str) -> QuerySet[Run]:
+    require_somebody(viewer)
+    return Run.objects.all()
+
+
+def _load_row(load: Load) -> LoadRow:
+    return LoadRow(
+        uuid=load.uuid,
+        source=load.source,
+        source_kind=SourceKind(load.source_kind),
+        state=State(load.state),
+        snapshot=load.snapshot,
+        rejects=load.rejects,
+        message=load.message,
+        by=load.by,
+        started_at=load.started_at,
+        finished_at=load.finished_at,
+        datasets=tuple(_dataset_row(part) for part in load.datasets.all()),
+    )
+
+
+def _dataset_row(part: LoadedDataset) -> DatasetRows:
+    return DatasetRows(
+        dataset=part.dataset,
+        rows_in=part.rows_in,
+        rejected=part.rejected,
+        added=part.added,
+        changed=part.changed,
+        removed=part.removed,
+    )
+
+
+def _run_row(run: Run) -> RunRow:
+    return RunRow(
+        uuid=run.uuid,
+        periods=tuple(run.periods),
+        as_of=run.as_of,
+        catalogue_hash=run.catalogue_hash,
+        snapshot_read=run.snapshot_read,
+        snapshot=run.snapshot,
+        indicators=run.indicators,
+        subjects=run.subjects,
+        measurements=run.measurements,
+        state=State(run.state),
+        message=run.message,
+        by=run.by,
+        started_at=run.started_at,
+        finished_at=run.finished_at,
+    )

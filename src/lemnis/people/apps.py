@@ -1,0 +1,9 @@
+"""Tells Django of this room."""
+
+from django.apps import AppConfig
+
+
+class PeopleConfig(AppConfig):
+    """The room ``people``."""
+
+    name = "lemnis.people"
