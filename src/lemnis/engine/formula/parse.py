@@ -16,7 +16,7 @@ from lark.exceptions import UnexpectedInput
 from lemnis.errors import BadFormula, Fault
 
 LONGEST = 10_000  # characters; a formula is a sentence, not a program
-DEEPEST = 60  # brackets inside brackets
+DEEPEST = 60  # levels of the tree: a + b + c is three deep
 
 _OUTSIDE = dict(zip("（），＝＞＜＋－＊／＠．％！＾｜＆　", "(),=><+-*/@.%!^|& ", strict=True))
 _QUOTES = {"'": "'", '"': '"', "‘": "’", "“": "”", "’": "’", "”": "”"}
@@ -55,11 +55,17 @@ def parse(text: str) -> Raw:
     if not text.strip():
         raise BadFormula(text, (Fault(1, 1, 1, "empty", "公式是空的", "it is empty"),))
     plain = half_width(text)
-    _refuse_giants(plain)
+    if len(text) > LONGEST:
+        raise _giant(text)
     try:
-        return _Reader().transform(_grammar().parse(plain))
+        raw = _Reader().transform(_grammar().parse(plain))
     except UnexpectedInput as error:
         raise BadFormula(text, (_fault(plain, error),)) from None
+    except RecursionError:
+        raise _giant(text) from None
+    if _depth(raw) > DEEPEST:
+        raise _giant(text)
+    return raw
 
 
 def half_width(text: str) -> str:
@@ -93,7 +99,7 @@ def expected_here(text: str) -> frozenset[str]:
         parser.exhaust_lexer()
     except UnexpectedInput:
         return frozenset()
-    return frozenset(parser.accepts())
+    return frozenset(parser.accepts())  # type: ignore[no-untyped-call]  # Lark has no types here
 
 
 @cache
@@ -102,20 +108,23 @@ def _grammar() -> Lark:
     return Lark(source.read_text("utf-8"), parser="lalr", propagate_positions=True)
 
 
-def _refuse_giants(text: str) -> None:
-    depth = deepest = 0
-    for char in text:
-        depth += (char == "(") - (char == ")")
+def _depth(raw: Raw) -> int:
+    """Count the levels of a tree without recursion: the tree may be a thousand signs deep."""
+    deepest, todo = 0, [(raw, 1)]
+    while todo:
+        node, depth = todo.pop()
         deepest = max(deepest, depth)
-    signs = sum(char in "-^" for char in text)
-    if len(text) > LONGEST or deepest > DEEPEST or signs > LONGEST // 20:
-        fault = Fault(
-            1, 1, 1, "too_long",
-            f"公式太长或括号太深（最多 {LONGEST} 字、{DEEPEST} 层），请拆成几个指标再引用",
-            f"it is too long or too deep (at most {LONGEST} characters, {DEEPEST} brackets);"
-            " split it into several indicators and refer to them",
-        )  # fmt: skip
-        raise BadFormula(text, (fault,))
+        todo.extend((arg, depth + 1) for arg in node.args)
+    return deepest
+
+
+def _giant(text: str) -> BadFormula:
+    zh = f"公式太长或太深（最多 {LONGEST} 字、{DEEPEST} 层），请拆成几个指标再引用"
+    en = (
+        f"it is too long or too deep (at most {LONGEST} characters, {DEEPEST} levels);"
+        " split it into several indicators and refer to them"
+    )
+    return BadFormula(text, (Fault(1, 1, 1, "too_long", zh, en),))
 
 
 _SAID = {
@@ -187,7 +196,7 @@ class _Reader(Transformer[Token, Raw]):
     both = _joined("and")
 
     def minus(self, meta: Any, args: list[Any]) -> Raw:
-        return Raw("minus", "-", (args[1],), _span(meta))
+        return Raw("minus", str(args[0]), (args[1],), _span(meta))
 
     def compare(self, meta: Any, args: list[Any]) -> Raw:
         left, sign, right = args
@@ -228,6 +237,6 @@ class _Reader(Transformer[Token, Raw]):
         return Raw("name", ".".join(args), (), _span(meta))
 
     def call(self, meta: Any, args: list[Any]) -> Raw:
-        word = args[0]
-        span = Span(word.line, word.column, len(word))
-        return Raw("call", str(word), tuple(args[1:]), span)
+        # The fault of a call is pointed at its word, not at all its arguments.
+        span = Span(meta.line, meta.column, len(args[0]))
+        return Raw("call", str(args[0]), tuple(args[1:]), span)
