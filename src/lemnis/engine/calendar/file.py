@@ -1,0 +1,101 @@
+"""The calendar as a YAML page, read with plain errors and written again."""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from lemnis.engine.calendar.terms import Break, Term
+from lemnis.errors import BadData
+
+
+class _Page(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class TermPage(_Page):
+    """One term as written."""
+
+    label: str
+    start: dt.date
+    end: dt.date
+    first_monday: dt.date
+    teaching_weeks: int
+    breaks: tuple[tuple[dt.date, dt.date], ...] = ()
+
+
+class CalendarPage(_Page):
+    """The page as written."""
+
+    fiscal_year_starts: int = 1
+    terms: tuple[TermPage, ...]
+
+
+def read(path: Path) -> CalendarPage:
+    """Return the page as written, words and types checked.
+
+    Raises:
+        BadData: no such file, not YAML, or a word missing, unknown or of the wrong kind.
+
+    """
+    try:
+        raw = yaml.safe_load(path.read_text("utf-8"))
+        return CalendarPage.model_validate(raw)
+    except OSError as wrong:
+        raise BadData("校历文件打不开", "The calendar cannot be opened", place=str(path)) from wrong
+    except ValidationError as wrong:
+        raise _unfit(path, wrong) from wrong
+    # a date such as 2025-02-30 is refused by YAML's reader with a bare ValueError
+    except (yaml.YAMLError, ValueError) as wrong:
+        raise BadData(
+            f"校历不是有效的 YAML：{wrong}",
+            f"The calendar is not valid YAML: {wrong}",
+            place=str(path),
+        ) from wrong
+
+
+def term(page: TermPage) -> Term:
+    """Return the term a page describes; raises BadData as ``Term`` does."""
+    breaks = tuple(Break(*days) for days in page.breaks)
+    return Term(**{**dict(page), "breaks": breaks})
+
+
+def write(path: Path, terms: Iterable[Term], fiscal_year_starts: int) -> None:
+    """Write terms as the page ``read`` reads."""
+    page = {"fiscal_year_starts": fiscal_year_starts, "terms": [_written(t) for t in terms]}
+    path.write_text(yaml.safe_dump(page, sort_keys=False, allow_unicode=True), "utf-8")
+
+
+def _written(term: Term) -> Mapping[str, Any]:
+    page = {
+        "label": term.label,
+        "start": term.start,
+        "end": term.end,
+        "first_monday": term.first_monday,
+        "teaching_weeks": term.teaching_weeks,
+    }
+    breaks = [[b.start, b.end] for b in term.breaks]
+    return {**page, "breaks": breaks} if breaks else page
+
+
+_WORDS = {
+    "missing": ("缺少", "is missing"),
+    "extra_forbidden": ("不是校历用语", "is no word of the calendar"),
+}
+
+
+def _unfit(path: Path, wrong: ValidationError) -> BadData:
+    first = wrong.errors()[0]
+    where = ".".join(str(step + 1) if isinstance(step, int) else step for step in first["loc"])
+    zh, en = _WORDS.get(
+        first["type"], (f"写法有误（{first['input']!r}）", f"is wrong: {first['msg']}")
+    )
+    return BadData(
+        f"校历的 {where or '内容'} {zh}",
+        f"In the calendar, {where or 'the page'} {en}",
+        place=str(path),
+        cure=("参见文档“时段与校历”。", "See the page on periods and the calendar."),
+    )
