@@ -1,0 +1,268 @@
+"""The lake: published tables in a DuckLake, read as of a snapshot, written by one at a time."""
+
+import datetime as dt
+import json
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import duckdb
+from filelock import FileLock, Timeout
+
+from lemnis.errors import NotFound, Refused
+from lemnis.lake.connection import Place, connect, literal, quoted
+from lemnis.lake.publish import Writer
+
+_POOLED_READERS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """One commit of the lake. ``extra`` carries the load's or run's uuid."""
+
+    id: int
+    at: dt.datetime
+    author: str
+    message: str
+    extra: Mapping[str, Any]
+
+
+class Lake:
+    """Published tables with their history.
+
+    Safe to share between threads: every ``reader`` and ``writer`` is a connection of its own.
+    Readers in other processes run beside a writer; writers wait for each other.
+    """
+
+    def __init__(self, place: Place, *, wait_seconds: float) -> None:
+        self.place, self.home = place, place.home
+        self._lock = FileLock(place.home / "writer.lock", timeout=wait_seconds)
+        self._pool: dict[int, duckdb.DuckDBPyConnection] = {}
+        self._pool_lock = threading.Lock()
+
+    @classmethod
+    def open(
+        cls,
+        home: Path,
+        *,
+        catalogue_url: str | None = None,
+        memory: str = "1500MB",
+        threads: int | None = None,
+        wait_seconds: float = 600,
+    ) -> Self:
+        """Open the lake in folder ``home``, making it if need be.
+
+        ``catalogue_url`` is a PostgreSQL address (``postgresql://…`` or ``dbname=…``); without
+        it the catalogue is the SQLite file ``home/catalogue.sqlite``. ``wait_seconds`` is how
+        long a writer waits for another one.
+
+        Raises:
+            BadData: the catalogue cannot be opened.
+
+        """
+        home = Path(home).absolute()
+        (home / "data").mkdir(parents=True, exist_ok=True)
+        (home / "tmp").mkdir(exist_ok=True)
+        place = Place(home, catalogue_url, memory, threads)
+        lake = cls(place, wait_seconds=wait_seconds)
+        if catalogue_url is not None or not (home / "catalogue.sqlite").exists():
+            with lake._held():
+                connect(place, writable=True).close()
+        return lake
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close what readers share; connections already handed out stay open."""
+        with self._pool_lock:
+            for con in self._pool.values():
+                con.close()
+            self._pool.clear()
+
+    def reader(self, snapshot: int | None = None) -> duckdb.DuckDBPyConnection:
+        """Return a connection that sees tables ``lake.<data set>`` as of ``snapshot``.
+
+        Without a snapshot: the latest one, and it stays there. Temporary tables are the
+        connection's own. Close it after use.
+
+        Raises:
+            BadData: there is no such snapshot.
+
+        """
+        wanted = self.snapshot() if snapshot is None else snapshot
+        with self._pool_lock:
+            root = self._pool.pop(wanted, None) or connect(self.place, snapshot=wanted)
+            self._pool[wanted] = root  # youngest last
+            while len(self._pool) > _POOLED_READERS:
+                self._pool.pop(next(iter(self._pool))).close()
+            return root.cursor()
+
+    @contextmanager
+    def writer(
+        self, author: str, message: str, extra: Mapping[str, Any] | None = None
+    ) -> Iterator[Writer]:
+        """Hold the lake's only pen for one transaction; any exception undoes all of it.
+
+        After the block ``Writer.snapshot`` is the new snapshot, or None if nothing changed.
+
+        Raises:
+            Refused: somebody else has been writing for longer than ``wait_seconds``.
+
+        """
+        with self._held():
+            con = connect(self.place, writable=True)
+            try:
+                yield from _transaction(con, author, message, extra or {})
+            finally:
+                con.close()
+
+    def snapshot(self) -> int:
+        """Return the id of the latest snapshot. A new lake is at 0."""
+        con = self._catalogue()
+        try:
+            row = con.execute("SELECT id FROM ducklake_current_snapshot('lake') AS t(id)")
+            return int((row.fetchone() or (0,))[0])
+        finally:
+            con.close()
+
+    def snapshots(self) -> list[Snapshot]:
+        """Return all snapshots, oldest first."""
+        con = self._catalogue()
+        try:
+            rows = con.execute(
+                "SELECT snapshot_id, snapshot_time, author, commit_message, commit_extra_info"
+                " FROM ducklake_snapshots('lake') ORDER BY snapshot_id"
+            ).fetchall()
+        finally:
+            con.close()
+        return [
+            Snapshot(number, at, author or "", message or "", json.loads(extra or "{}"))
+            for number, at, author, message, extra in rows
+        ]
+
+    def tables(self, snapshot: int | None = None) -> frozenset[str]:
+        """Return the names of the tables published at a snapshot."""
+        con = self.reader(snapshot)
+        try:
+            rows = con.execute(
+                "SELECT table_name FROM duckdb_tables() WHERE database_name = 'lake'"
+            ).fetchall()
+        finally:
+            con.close()
+        return frozenset(name for (name,) in rows)
+
+    def files(self, table: str, snapshot: int | None = None) -> list[Path]:
+        """Return Parquet files that hold exactly the rows of a table at a snapshot.
+
+        A snapshot with deleted or later merged rows has no such files; its rows are then
+        copied once into ``home/exports``.
+
+        Raises:
+            NotFound: the table is not published at that snapshot.
+
+        """
+        wanted = self.snapshot() if snapshot is None else snapshot
+        if table not in self.tables(wanted):
+            raise NotFound(f"没有已发布的数据集 {table}。", f"No data set {table} is published.")
+        con = self.reader(wanted)
+        try:
+            return _plain_files(con, table, wanted) or [self._export(con, table, wanted)]
+        finally:
+            con.close()
+
+    def compact(self) -> None:
+        """Merge small files, rewrite deleted rows, remove what killed writers left behind.
+
+        Snapshots and what they show stay as they are.
+        """
+        with self._held():
+            con = connect(self.place, writable=True)
+            try:
+                con.execute("CALL ducklake_rewrite_data_files('lake', delete_threshold => 0)")
+                con.execute("CALL ducklake_merge_adjacent_files('lake')")
+                # A reader may still hold the list of yesterday's files.
+                con.execute(
+                    "CALL ducklake_cleanup_old_files('lake', older_than => now() - INTERVAL 1 DAY)"
+                )
+                con.execute("CALL ducklake_delete_orphaned_files('lake', cleanup_all => true)")
+            finally:
+                con.close()
+
+    def _catalogue(self) -> duckdb.DuckDBPyConnection:
+        """Return a cursor that is not pinned to any snapshot."""
+        with self._pool_lock:
+            if -1 not in self._pool:
+                self._pool[-1] = connect(self.place)
+            return self._pool[-1].cursor()
+
+    def _export(self, con: duckdb.DuckDBPyConnection, table: str, snapshot: int) -> Path:
+        folder = self.home / "exports"
+        folder.mkdir(exist_ok=True)
+        file = folder / f"{table}-{snapshot}.parquet"
+        if not file.exists():
+            half = file.with_suffix(f".{threading.get_ident()}.half")
+            rows = f"SELECT * FROM lake.{quoted(table)}"
+            con.execute(f"COPY ({rows}) TO {literal(str(half))} (FORMAT parquet)")
+            half.rename(file)
+        return file
+
+    @contextmanager
+    def _held(self) -> Iterator[None]:
+        try:
+            with self._lock:
+                yield
+        except Timeout as error:
+            raise Refused(
+                "另一个导入或诊断正在写入数据湖。",
+                "Another load or run is writing to the lake.",
+                place=str(self.home),
+                cure=("请等它完成后再试。", "Try again when it has finished."),
+            ) from error
+
+
+def _transaction(
+    con: duckdb.DuckDBPyConnection, author: str, message: str, extra: Mapping[str, Any]
+) -> Iterator[Writer]:
+    con.execute("BEGIN TRANSACTION")
+    writer = Writer(con)
+    try:
+        yield writer
+        con.execute(
+            "CALL ducklake_set_commit_message('lake', ?, ?, extra_info => ?)",
+            [author, message, json.dumps(dict(extra), ensure_ascii=False)],
+        )
+    except BaseException:
+        con.execute("ROLLBACK")
+        raise
+    con.execute("COMMIT")
+    row = con.execute("SELECT id FROM ducklake_last_committed_snapshot('lake') AS t(id)")
+    found = row.fetchone()
+    writer.snapshot = None if found is None or found[0] is None else int(found[0])
+
+
+def _plain_files(con: duckdb.DuckDBPyConnection, table: str, snapshot: int) -> list[Path]:
+    """Return the table's files if they hold its rows and no others, else nothing."""
+    listed = con.execute(
+        f"SELECT data_file, delete_file FROM ducklake_list_files('lake', {literal(table)},"
+        f" snapshot_version => {int(snapshot)})"
+    ).fetchall()
+    files = [file for file, _ in listed]
+    if not files or any(deleted for _, deleted in listed):
+        return []
+    # Merged files may hold rows younger than the snapshot, so the count decides.
+    held = con.execute("SELECT sum(num_rows) FROM parquet_file_metadata(?)", [files]).fetchone()
+    shown = con.execute(f"SELECT count(*) FROM lake.{quoted(table)}").fetchone()
+    return [Path(file) for file in files] if held == shown else []
