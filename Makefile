@@ -1,0 +1,42 @@
+# Each of these works on a fresh Debian machine that has git, make and Python 3.11 or newer.
+#   make demo        a college of one's own in ./demo, diagnosed
+#   make test        everything, as CI runs it        make test-quick   under a minute
+#   make check       format, lint, types, contracts   make bench        measured beside its rivals
+#   make setup       the .venv (called by the others) make lock         pins anew, with hashes
+
+BIN := .venv/bin
+QUICK := not (slow or kill or spark or postgres)
+
+.PHONY: setup demo test test-quick check bench lock
+
+setup: .venv/installed
+
+# Rewritten only when a pin changes: the stamp is newer than the lock, or the recipe runs.
+.venv/installed: requirements.lock scripts/setup.sh
+	@sh scripts/setup.sh
+	@touch $@
+
+demo: setup
+	@$(BIN)/lemnis demo
+
+check: setup
+	$(BIN)/ruff format --check --quiet
+	$(BIN)/ruff check --quiet
+	$(BIN)/mypy --no-error-summary
+	$(BIN)/lint-imports
+
+# The whole suite comes last, so that the last line is pytest's own summary.
+test: check
+	@sh scripts/need.sh postgresql java
+	@sh scripts/on_postgres.sh $(BIN)/pytest --quiet tests/rooms
+	@$(BIN)/pytest
+
+test-quick: setup
+	@$(BIN)/pytest --quiet -m "$(QUICK)"
+
+bench: setup
+	@$(BIN)/python -m bench
+
+lock:
+	uv pip compile pyproject.toml --quiet --generate-hashes --no-emit-index-url --no-header \
+	  --universal --python-version 3.11 --extra spark --group dev --output-file requirements.lock
