@@ -47,6 +47,10 @@ class Names:
                 index.setdefault(plain(name), key)
         return index
 
+    def items(self) -> Iterable[tuple[str, str]]:
+        """Return every plain name with the code name it means."""
+        return self._index.items()
+
     def get(self, text: str) -> str | None:
         """Return the code name that ``text`` means, or ``None``."""
         return self._index.get(plain(text)) or self._index.get(bare(text))

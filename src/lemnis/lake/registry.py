@@ -58,7 +58,9 @@ class Datasets:
         """Return the names of a code list's values."""
         if code_list not in self._code_names:
             values = self.codes[code_list].values()
-            self._code_names[code_list] = Names({c.code: c.all_names for c in values})
+            # A spreadsheet turns 01 into 1.
+            names = {c.code: (*c.all_names, c.code.lstrip("0")) for c in values}
+            self._code_names[code_list] = Names(names)
         return self._code_names[code_list]
 
     def code_of(self, code_list: str, text: str) -> str | None:
