@@ -1,0 +1,311 @@
+"""Run the scans of a plan on a SQL engine and bring home small arrays.
+
+In: a ``Plan`` and an ``SqlEngine``. Out: ``Gathered``: the active subjects of every kind, numbered,
+and for every part, window and kind one value per subject.
+"""
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple, Protocol
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+from sqlglot import exp
+
+from lemnis.engine import compile as sql
+from lemnis.engine.formula.nodes import Aggregate
+from lemnis.engine.plan import Grain, Part, PartKind, Plan, Scan, Window, parts_of
+from lemnis.engine.question import Job
+from lemnis.engine.reach import UNIT_KINDS, Reach
+from lemnis.values import Period, SubjectKind
+
+Floats = npt.NDArray[np.float64]
+Progress = Callable[[str, int, int], None]
+
+ANCESTRY = (
+    SubjectKind.CLASS, SubjectKind.SECTION, SubjectKind.PROGRAM, SubjectKind.COURSE,
+    SubjectKind.COLLEGE, SubjectKind.OFFICE, SubjectKind.SCHOOL,
+)  # fmt: skip
+EXACT_KINDS = frozenset({PartKind.SQUARES, PartKind.X_SUM, PartKind.X_SQUARES, PartKind.PRODUCTS})
+
+
+class SqlEngine(Protocol):
+    """What a runner must be able to do; the SQL arrives as trees."""
+
+    def keep(self, name: str, select: exp.Select) -> None:
+        """Run a query and keep its rows under a name."""
+
+    def put(self, name: str, rows: pa.Table) -> None:
+        """Make a small table known under a name."""
+
+    def fetch(self, select: exp.Select) -> pa.Table:
+        """Run a query and bring its rows home."""
+
+    def drop(self, name: str) -> None:
+        """Forget a kept table."""
+
+
+@dataclass(frozen=True)
+class Subjects:
+    """The active subjects of a kind, in order of code; a subject's number is its place here.
+
+    ``at`` is the day a subject lives on (sections: the first day of their term), if kinds have one.
+    ``above`` gives for each kind of ancestor the ancestor's number, or -1.
+    """
+
+    kind: SubjectKind
+    codes: npt.NDArray[np.object_]
+    names: npt.NDArray[np.object_]
+    at: npt.NDArray[np.datetime64] | None
+    above: Mapping[SubjectKind, npt.NDArray[np.int64]] = field(default_factory=dict)
+
+    def __len__(self) -> int:
+        return len(self.codes)
+
+    def living(self, period: Period, on: dt.date) -> npt.NDArray[np.bool_]:
+        """Tell which subjects live in a period."""
+        if self.at is None:
+            return np.ones(len(self), dtype=bool)
+        first, last = np.datetime64(period.start), np.datetime64(min(period.end, on))
+        return np.asarray((self.at >= first) & (self.at <= last))
+
+
+class Spot(NamedTuple):
+    """Where a part's values are kept."""
+
+    part: Part
+    window: Window | None
+    kind: SubjectKind
+
+
+@dataclass(frozen=True)
+class Gathered:
+    """All a run needs to evaluate its formulas.
+
+    ``values``: one float per subject, NaN where there were no rows. ``exact``: the same as whole
+    numbers of ten-thousandths (products: hundred-millionths) for what must not be rounded.
+    """
+
+    subjects: Mapping[SubjectKind, Subjects]
+    values: Mapping[Spot, Floats]
+    exact: Mapping[Spot, npt.NDArray[np.object_]]
+
+
+def gather(plan: Plan, job: Job, engine: SqlEngine, progress: Progress | None = None) -> Gathered:
+    """Run every scan of the plan."""
+    reach = Reach(job.datasets)
+    kinds = _kinds(plan, job)
+    subjects = dict(_number_subjects(kinds, engine, reach))
+    _build_homes(plan, kinds, job, engine, reach)
+    for kind, found in subjects.items():
+        subjects[kind] = _with_ancestors(found, kinds, job, engine, reach)
+    collected = Gathered(subjects, {}, {})
+    for n, scan in enumerate(plan.scans):
+        if progress:
+            progress(scan.dataset, n, len(plan.scans))
+        _run(scan, job, engine, reach, collected)
+    return collected
+
+
+# --- subjects and homes -----------------------------------------------------------------------
+
+
+def _kinds(plan: Plan, job: Job) -> tuple[SubjectKind, ...]:
+    """Every kind that is measured, with the kinds above it; only those whose table is loaded."""
+    measured = {k for ask in plan.evaluations for k in job.questions[ask.code].subjects}
+    wanted = measured | set(ANCESTRY)
+    return tuple(k for k in SubjectKind if k in wanted and _listed(k, job))
+
+
+def _listed(kind: SubjectKind, job: Job) -> bool:
+    return job.datasets.root(kind)[0].name in job.states
+
+
+def _number_subjects(
+    kinds: Iterable[SubjectKind], engine: SqlEngine, reach: Reach
+) -> Iterator[tuple[SubjectKind, Subjects]]:
+    for kind in kinds:
+        dataset = reach.datasets.root(kind)[0]
+        rows = engine.fetch(sql.subjects(dataset, kind))
+        numbers = pa.array(np.arange(len(rows), dtype=np.int32))
+        table = pa.table({"code": rows["code"], sql.SUBJECT: numbers})
+        engine.put(sql.subjects_name(kind), table)
+        at = rows["at"].to_numpy() if dataset.time else None
+        yield kind, Subjects(kind, _objects(rows["code"]), _objects(rows["name"]), at)
+
+
+def _objects(values: pa.ChunkedArray) -> npt.NDArray[np.object_]:
+    return np.asarray(values.to_pylist(), dtype=object)
+
+
+def _build_homes(
+    plan: Plan, kinds: Sequence[SubjectKind], job: Job, engine: SqlEngine, reach: Reach
+) -> None:
+    landings = {(reach.landing(s.dataset, k), k) for s in plan.scans for k in s.wanted}
+    roots = {(reach.datasets.root(k)[0].name, up) for k in kinds for up in (k, *ANCESTRY)}
+    wanted = {(d, k) for d, k in landings | roots if d and k in kinds}
+    for made in reach.homes(wanted):
+        name = sql.home_name(made.dataset)
+        if made.dataset not in job.states:
+            engine.put(name, _empty_home(made.kinds))
+        elif reach.is_unit_tree(made.dataset):
+            engine.put(name, _unit_home(made.dataset, made.kinds, engine, reach))
+        else:
+            engine.keep(name, sql.home(made, reach))
+
+
+def _empty_home(kinds: Iterable[SubjectKind]) -> pa.Table:
+    columns = {sql.number(k): pa.array([], pa.int32()) for k in kinds}
+    return pa.table({"key": pa.array([], pa.string()), **columns})
+
+
+def _unit_home(
+    name: str, kinds: Iterable[SubjectKind], engine: SqlEngine, reach: Reach
+) -> pa.Table:
+    """Return units with the numbers of their nearest ancestors; some hundred rows, so in Python."""
+    dataset = reach.datasets[name]
+    parent = next(r.parent for r in dataset.subjects if r.parent)
+    rows = engine.fetch(
+        exp.select(*(sql.column(c.name) for c in dataset.columns)).from_(sql.table(name))
+    ).to_pylist()
+    above = {r[dataset.key]: r[parent] for r in rows}
+    made: dict[str, Any] = {"key": [r[dataset.key] for r in rows]}
+    for kind in sorted(kinds):
+        numbers = _unit_numbers(kind, rows, above, engine, reach)
+        made[sql.number(kind)] = pa.array(numbers, pa.int32())
+    return pa.table(made)
+
+
+def _unit_numbers(
+    kind: SubjectKind,
+    rows: Sequence[Mapping[str, Any]],
+    above: Mapping[str, str | None],
+    engine: SqlEngine,
+    reach: Reach,
+) -> list[int | None]:
+    listed = engine.fetch(
+        exp.select(sql.column("code"), sql.column(sql.SUBJECT)).from_(
+            sql.table(sql.subjects_name(kind))
+        )
+    )
+    number_of = dict(zip(listed["code"].to_pylist(), listed[sql.SUBJECT].to_pylist(), strict=True))
+    if kind not in UNIT_KINDS:
+        hop = reach.hop("units", kind)
+        return [number_of.get(r[hop.column]) if hop else None for r in rows]
+    root = next(r for r in reach.datasets["units"].subjects if r.kind is kind)
+    members = {
+        r["unit_id"] for r in rows if all(r[c] in values for c, values in root.members.items())
+    }
+    return [number_of.get(_nearest(r["unit_id"], members, above) or "") for r in rows]
+
+
+def _nearest(unit: str, members: set[str], above: Mapping[str, str | None]) -> str | None:
+    """Climb to the nearest unit of the kind; a ring of parents ends the climb."""
+    seen: set[str] = set()
+    at: str | None = unit
+    while at is not None and at not in seen:
+        if at in members:
+            return at
+        seen.add(at)
+        at = above.get(at)
+    return None
+
+
+def _with_ancestors(
+    found: Subjects, kinds: Sequence[SubjectKind], job: Job, engine: SqlEngine, reach: Reach
+) -> Subjects:
+    name = job.datasets.root(found.kind)[0].name
+    ups = [k for k in ANCESTRY if k in kinds and k is not found.kind and reach.hop(name, k)]
+    if not ups or not len(found):
+        return found
+    on = exp.EQ(this=sql.column("code"), expression=sql.column("key", "h"))
+    select = (
+        exp.select(sql.column(sql.SUBJECT), *(sql.column(sql.number(k), "h") for k in ups))
+        .from_(sql.table(sql.subjects_name(found.kind)))
+        .join(sql.table(sql.home_name(name), "h"), on=on)
+        .order_by(sql.column(sql.SUBJECT))
+    )
+    rows = engine.fetch(select)
+    above = {k: pc.fill_null(rows[sql.number(k)], -1).to_numpy().astype(np.int64) for k in ups}
+    return Subjects(found.kind, found.codes, found.names, found.at, above)
+
+
+# --- scans ------------------------------------------------------------------------------------
+
+
+def _run(scan: Scan, job: Job, engine: SqlEngine, reach: Reach, into: Gathered) -> None:
+    dataset = job.datasets[scan.dataset]
+    kinds = [k for k in scan.wanted if k in into.subjects and reach.hop(scan.dataset, k)]
+    gathered = f"scan_{scan.dataset}"
+    if scan.grain is not Grain.ROWS and kinds:
+        engine.keep(gathered, sql.gathering(scan, dataset, reach))
+    for kind in kinds:
+        if scan.grain is Grain.ROWS:
+            rows = engine.fetch(sql.direct(scan, kind, dataset, reach))
+        else:
+            rows = engine.fetch(sql.rolling(scan, kind, gathered, dataset, reach))
+        _place(rows, scan, kind, into)
+    if scan.grain is not Grain.ROWS and kinds:
+        engine.drop(gathered)
+
+
+def _place(rows: pa.Table, scan: Scan, kind: SubjectKind, into: Gathered) -> None:
+    numbers = rows[sql.SUBJECT].to_numpy()
+    which = rows[sql.WINDOW].to_numpy() if scan.windows else None
+    size = len(into.subjects[kind])
+    exact = any(p.kind in EXACT_KINDS for p in scan.parts)
+    values: dict[Spot, Floats] = into.values  # type: ignore[assignment]  # filled only here
+    wholes: dict[Spot, Any] = into.exact  # type: ignore[assignment]  # filled only here
+    names = {part: f"p{n}" for n, part in enumerate(scan.parts)}
+    for part in scan.wanted[kind]:
+        floats = _floats(rows[names[part]])
+        whole = _wholes(rows[names[part]]) if exact and _adds(part) else None
+        for n, days in enumerate(scan.windows or (None,)):
+            chosen = slice(None) if which is None else which == n
+            spot = Spot(part, days, kind)
+            values[spot] = _spread(numbers[chosen], floats[chosen], size)
+            if whole is not None:
+                wholes[spot] = _spread_exact(numbers[chosen], whole[chosen], size)
+
+
+def _adds(part: Part) -> bool:
+    return part.kind in EXACT_KINDS or part.kind is PartKind.SUM
+
+
+def _floats(column: pa.ChunkedArray) -> Floats:
+    if pa.types.is_date(column.type):
+        column = pc.cast(column, pa.int32())
+    if pa.types.is_boolean(column.type):
+        column = pc.cast(column, pa.int8())
+    return np.asarray(pc.cast(column, pa.float64()).to_numpy(), dtype=np.float64)
+
+
+def _wholes(column: pa.ChunkedArray) -> npt.NDArray[np.object_]:
+    """Return decimals as whole numbers of their last place: nothing is rounded."""
+    found = [
+        None if value is None else int(value.scaleb(column.type.scale))
+        for value in column.to_pylist()
+    ]
+    return np.asarray(found, dtype=object)
+
+
+def _spread(numbers: npt.NDArray[np.int32], values: Floats, size: int) -> Floats:
+    spread = np.full(size, np.nan)
+    spread[numbers] = values
+    return spread
+
+
+def _spread_exact(
+    numbers: npt.NDArray[np.int32], values: npt.NDArray[np.object_], size: int
+) -> npt.NDArray[np.object_]:
+    spread = np.zeros(size, dtype=object)
+    spread[numbers] = values
+    return spread
+
+
+def spots(aggregate: Aggregate, days: Window | None, kind: SubjectKind) -> Mapping[str, Spot]:
+    """Return where the parts of an aggregate are kept, by letter."""
+    return {letter: Spot(part, days, kind) for letter, part in parts_of(aggregate).items()}

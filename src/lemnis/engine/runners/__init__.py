@@ -1,0 +1,1 @@
+"""Where formulas are run: plain Python (the meaning), DuckDB, Spark."""

@@ -1,0 +1,391 @@
+"""Evaluate formulas on the small results: one array per expression, one element per subject.
+
+In: ``Gathered``. Out: values with reasons for what is missing. The meaning of every operator with
+missing values is here, and in the reference runner, which this must agree with.
+"""
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial, reduce
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from lemnis.engine.formula.nodes import (
+    Aggregate,
+    Apply,
+    Nothing,
+    Number,
+    Reference,
+    Truth,
+    Value,
+    aggregates,
+    references,
+)
+from lemnis.engine.gather import Floats, Gathered, Subjects, spots
+from lemnis.engine.plan import Plan, period_of, window, window_key
+from lemnis.engine.question import Ask, At, Job, Question
+from lemnis.values import Missing, Period, SubjectKind, SubjectRef
+
+Reasons = npt.NDArray[np.uint8]
+REASONS: tuple[Missing | None, ...] = (None, *Missing)
+NO_ROWS, NOT_APPLICABLE, SUPPRESSED, LATE = range(1, 5)
+
+
+class Vector(NamedTuple):
+    """Numbers and reasons, one per subject. Where a reason is not 0 the number means nothing."""
+
+    v: Floats
+    m: Reasons
+
+
+@dataclass(frozen=True)
+class Answers:
+    """All answers to one ask for one kind of subject, in order of the subjects' numbers.
+
+    ``living`` tells which subjects the period concerns. NaN in numerator and denominator: none.
+    """
+
+    ask: Ask
+    kind: SubjectKind
+    living: npt.NDArray[np.bool_]
+    value: Vector
+    numerator: Floats
+    denominator: Floats
+    rows: npt.NDArray[np.int64]
+    suspect: bool
+
+
+Table = dict[tuple[str, str, SubjectKind], Answers]  # by indicator, period label, kind
+
+
+def evaluate(plan: Plan, job: Job, gathered: Gathered) -> Table:
+    """Evaluate every ask of the plan for every kind it is about."""
+    table: Table = {}
+    for ask in plan.evaluations:
+        for kind in job.questions[ask.code].subjects:
+            if kind in gathered.subjects:
+                frame = Frame(job, gathered, table, ask, gathered.subjects[kind])
+                table[ask.code, ask.period.label, kind] = frame.answers()
+    return table
+
+
+class Frame:
+    """One formula over all subjects of one kind in one period."""
+
+    def __init__(
+        self, job: Job, gathered: Gathered, table: Table, ask: Ask, subjects: Subjects
+    ) -> None:
+        self.job, self.gathered, self.table, self.ask = job, gathered, table, ask
+        self.subjects, self.kind, self.size = subjects, subjects.kind, len(subjects)
+        self.question: Question = job.questions[ask.code]
+
+    def answers(self) -> Answers:
+        """Evaluate the formula, with its numerator and denominator, and count its rows."""
+        formula = self.question.formula
+        value, rows = self.value(formula), self._rows()
+        value = Vector(np.broadcast_to(value.v, self.size), np.broadcast_to(value.m, self.size))
+        top, bottom = self._fraction(formula)
+        few = (rows > 0) & (rows < self.question.minimum_rows)
+        if few.any():
+            value = Vector(value.v, np.where(few & (value.m < SUPPRESSED), SUPPRESSED, value.m))
+            top, bottom = np.where(few, np.nan, top), np.where(few, np.nan, bottom)
+        living = self.subjects.living(self.ask.period, self.job.on)
+        return Answers(
+            self.ask, self.kind, living, value, top, bottom, rows, self._suspect(formula)
+        )
+
+    def value(self, node: Value) -> Vector:
+        """Evaluate any node."""
+        by_type: dict[type, Callable[[Any], Vector]] = {
+            Number: lambda n: _present(float(n.value)),
+            Truth: lambda n: _present(float(n.value)),
+            Nothing: lambda _n: Vector(np.asarray(np.nan), _code(NOT_APPLICABLE)),
+            Aggregate: self._aggregate,
+            Reference: self._reference,
+            Apply: lambda n: apply(n.op, [self.value(a) for a in n.args]),
+        }
+        return by_type[type(node)](node)
+
+    # --- aggregates ---
+
+    def _spot(self, aggregate: Aggregate) -> Mapping[str, Any]:
+        dataset = self.job.datasets[aggregate.dataset]
+        return spots(aggregate, window_key(dataset, self.ask.period, self.job), self.kind)
+
+    def _count(self, aggregate: Aggregate) -> Floats:
+        spot = self._spot(aggregate)["n"]
+        return np.nan_to_num(self.gathered.values.get(spot, np.zeros(self.size)))
+
+    def _unavailable(self, dataset: str) -> int:
+        state = self.job.states.get(dataset)
+        if state is None or not state.loaded:
+            return NO_ROWS
+        promise = self.job.datasets[dataset].fresh_within_days
+        return LATE if state.late(window(self.ask.period, self.job).end, promise) else 0
+
+    def _aggregate(self, aggregate: Aggregate) -> Vector:
+        reason = self._unavailable(aggregate.dataset)
+        if reason:
+            return Vector(np.full(self.size, np.nan), np.full(self.size, reason, np.uint8))
+        n = self._count(aggregate)
+        if aggregate.word == "count":
+            return _present(n)
+        if aggregate.word == "exists":
+            return _present((n > 0).astype(np.float64))
+        part = {letter: self._part(spot) for letter, spot in self._spot(aggregate).items()}
+        if aggregate.word in {"stddev", "slope"}:
+            return self._spread(aggregate, n)
+        if aggregate.word in {"sum", "count_distinct"}:
+            return _present(np.nan_to_num(part.get("s", part.get("c"))))  # type: ignore[arg-type]
+        made = self._simple(aggregate.word, n, part)
+        return Vector(made, np.where(n > 0, 0, NO_ROWS).astype(np.uint8))
+
+    def _part(self, spot: Any) -> Floats:
+        return self.gathered.values.get(spot, np.full(self.size, np.nan))
+
+    def _simple(self, word: str, n: Floats, part: Mapping[str, Floats]) -> Floats:
+        with np.errstate(divide="ignore", invalid="ignore"):
+            if word == "share":
+                return np.asarray(np.nan_to_num(part["c"]) / n)
+            if word == "mean":
+                return np.asarray(part["s"] / n)
+            if word == "days_since":
+                end = window(self.ask.period, self.job).end
+                return np.asarray(float(end.toordinal() - _EPOCH) - part["s"])
+            return part["s"]
+
+    def _spread(self, aggregate: Aggregate, n: Floats) -> Vector:
+        zeros = np.zeros(self.size, dtype=object)
+        exact = {
+            letter: self.gathered.exact.get(spot, zeros)
+            for letter, spot in self._spot(aggregate).items()
+        }
+        found = np.full(self.size, np.nan)
+        for i in np.flatnonzero(n >= 2):
+            found[i] = _of_moments(int(n[i]), {k: a[i] for k, a in exact.items() if k != "n"})
+        return Vector(found, np.where(np.isnan(found), NO_ROWS, 0).astype(np.uint8))
+
+    # --- references ---
+
+    def _reference(self, reference: Reference) -> Vector:
+        by_how: dict[str, Callable[[Reference], Vector]] = {
+            "same": self._same, "prior": self._remembered, "last_year": self._remembered,
+            "parent": self._parent, "peers": self._peers,
+        }  # fmt: skip
+        return by_how[reference.how](reference)
+
+    def _found(self, code: str, kind: SubjectKind) -> Answers | None:
+        period = period_of(self.job.questions[code].period, self.ask.period, self.job)
+        return self.table.get((code, period.label, kind)) if period else None
+
+    def _same(self, reference: Reference) -> Vector:
+        found = self._found(reference.code, self.kind)
+        return found.value if found else self._all(NO_ROWS)
+
+    def _all(self, reason: int) -> Vector:
+        return Vector(np.full(self.size, np.nan), np.full(self.size, reason, np.uint8))
+
+    def _remembered(self, reference: Reference) -> Vector:
+        beside = period_of(self.job.questions[reference.code].period, self.ask.period, self.job)
+        past = beside and self._past(reference, beside)
+        if past is None:
+            return self._all(NO_ROWS)
+        values, reasons = np.full(self.size, np.nan), np.full(self.size, NO_ROWS, np.uint8)
+        for i, code in enumerate(self.subjects.codes):
+            at = At(reference.code, past.label, SubjectRef(self.kind, code))
+            found = self.job.history.get(at)
+            if found is not None:
+                values[i] = np.nan if found.value is None else found.value
+                reasons[i] = REASONS.index(found.missing)
+        return Vector(values, reasons)
+
+    def _past(self, reference: Reference, beside: Period) -> Period | None:
+        calendar = self.job.calendar
+        if reference.how == "prior":
+            return calendar.offset(beside, -reference.steps)
+        return calendar.same_period_last_year(beside)
+
+    def _parent(self, reference: Reference) -> Vector:
+        measured = self.job.questions[reference.code].subjects
+        for kind, numbers in self.subjects.above.items():
+            found = self._found(reference.code, kind) if kind in measured else None
+            if found:
+                return _looked_up(found.value, numbers)
+        return self._all(NO_ROWS)
+
+    def _peers(self, reference: Reference) -> Vector:
+        found = self._found(reference.code, self.kind)
+        if not found:
+            return self._all(NO_ROWS)
+        schools = self.subjects.above.get(SubjectKind.SCHOOL, np.zeros(self.size, np.int64))
+        best_is_low = self.job.questions[reference.code].lower_is_better
+        values, reasons = np.full(self.size, np.nan), np.full(self.size, NO_ROWS, np.uint8)
+        known = (found.value.m == 0) & found.living
+        for school in np.unique(schools):
+            group = schools == school
+            if (group & known).any():
+                statistic = _statistic(reference.statistic, best_is_low=best_is_low)
+                values[group], reasons[group] = statistic(found.value.v[group & known]), 0
+        return Vector(values, reasons)
+
+    # --- what is told beside the value ---
+
+    def _fraction(self, formula: Value) -> tuple[Floats, Floats]:
+        none = np.full(self.size, np.nan)
+        if isinstance(formula, Apply) and formula.op == "/":
+            top, bottom = (self.value(a) for a in formula.args)
+            return self._known(top), self._known(bottom)
+        if not isinstance(formula, Aggregate) or formula.word not in {"share", "mean"}:
+            return none, none
+        if self._unavailable(formula.dataset):
+            return none, none
+        letter = "c" if formula.word == "share" else "s"
+        top_part = np.nan_to_num(self._part(self._spot(formula)[letter]))
+        return top_part, self._count(formula)
+
+    def _known(self, vector: Vector) -> Floats:
+        return np.asarray(np.broadcast_to(np.where(vector.m == 0, vector.v, np.nan), self.size))
+
+    def _rows(self) -> npt.NDArray[np.int64]:
+        formula = self.question.formula
+        counts = [self._count(a) for a in aggregates(formula) if not self._unavailable(a.dataset)]
+        for reference in references(formula):
+            found = self._found(reference.code, self.kind) if reference.how == "same" else None
+            if found:
+                counts.append(found.rows.astype(np.float64))
+        most = reduce(np.maximum, counts, np.zeros(self.size))
+        return most.astype(np.int64)
+
+    def _suspect(self, formula: Value) -> bool:
+        own = any(
+            self.job.states[a.dataset].suspect
+            for a in aggregates(formula)
+            if a.dataset in self.job.states
+        )
+        told = (self._found(r.code, self.kind) for r in references(formula) if r.how == "same")
+        return own or any(found.suspect for found in told if found)
+
+
+_EPOCH = 719163  # the ordinal of 1970-01-01, from which Arrow counts days
+
+
+def _of_moments(n: int, moment: Mapping[str, int]) -> float:
+    """Return a standard deviation or slope from exact sums; NaN where it has none.
+
+    Shape: ``s`` sum and ``q`` sum of squares for a deviation; ``s`` and ``x`` sums, ``q`` sum of
+    x squares and ``p`` of products for a slope. Whole numbers, so nothing cancels.
+    Source: ADR 0003.
+    """
+    if "p" in moment:
+        bottom = n * moment["q"] - moment["x"] ** 2
+        return (n * moment["p"] - moment["x"] * moment["s"]) / bottom if bottom else math.nan
+    spread = n * moment["q"] - moment["s"] ** 2
+    # Divided before the root is taken: the sums are far beyond a float's digits.
+    return math.sqrt(spread / (n * (n - 1))) / 10_000
+
+
+def _present(v: Floats | float) -> Vector:
+    values = np.asarray(v, dtype=np.float64)
+    return Vector(values, np.zeros(values.shape, np.uint8))
+
+
+def _code(reason: int) -> Reasons:
+    return np.asarray(reason, dtype=np.uint8)
+
+
+def _looked_up(found: Vector, numbers: npt.NDArray[np.int64]) -> Vector:
+    if not len(found.v):
+        return Vector(np.full(len(numbers), np.nan), np.full(len(numbers), NO_ROWS, np.uint8))
+    known = numbers >= 0
+    values = np.where(known, found.v[numbers], np.nan)
+    return Vector(values, np.where(known, found.m[numbers], NO_ROWS).astype(np.uint8))
+
+
+def _statistic(name: str, *, best_is_low: bool) -> Callable[[Floats], float]:
+    low, high = (np.max, np.min) if best_is_low else (np.min, np.max)
+    by_name: dict[str, Callable[[Floats], Any]] = {
+        "mean": np.mean, "median": np.median, "best": high, "worst": low,
+        **{f"p{p}": partial(np.percentile, q=p) for p in (10, 25, 75, 90)},
+    }  # fmt: skip
+    return lambda values: float(by_name[name](values))
+
+
+# --- operators --------------------------------------------------------------------------------
+
+
+def apply(op: str, args: list[Vector]) -> Vector:
+    """Apply an operator to vectors; missing values go through as ``docs/reference/meaning.md``."""
+    if op in _SPECIAL:
+        return _SPECIAL[op](args)
+    reason = reduce(np.maximum, (a.m for a in args))
+    with np.errstate(all="ignore"):
+        value = np.asarray(_PLAIN[op](*(a.v for a in args)), dtype=np.float64)
+    reason = np.where((reason == 0) & ~np.isfinite(value), NOT_APPLICABLE, reason)
+    return Vector(value, reason.astype(np.uint8))
+
+
+def _divide(args: list[Vector]) -> Vector:
+    top, bottom = args
+    zero = (bottom.v == 0) & (bottom.m == 0)
+    told = apply("over", args)
+    reason = np.where(zero, np.maximum(NO_ROWS, np.maximum(top.m, bottom.m)), told.m)
+    return Vector(told.v, reason.astype(np.uint8))
+
+
+def _and(args: list[Vector]) -> Vector:
+    return _kleene(args, decisive=0.0)
+
+
+def _or(args: list[Vector]) -> Vector:
+    return _kleene(args, decisive=1.0)
+
+
+def _kleene(args: list[Vector], decisive: float) -> Vector:
+    """One decisive argument settles it, whatever is missing beside it."""
+    settled = reduce(np.logical_or, ((a.m == 0) & (a.v == decisive) for a in args))
+    reason = np.where(settled, 0, reduce(np.maximum, (a.m for a in args)))
+    return Vector(np.where(settled, decisive, 1.0 - decisive), reason.astype(np.uint8))
+
+
+def _if(args: list[Vector]) -> Vector:
+    condition, first, second = args
+    chosen = (condition.m == 0) & (condition.v == 1.0)
+    value, reason = np.where(chosen, first.v, second.v), np.where(chosen, first.m, second.m)
+    return Vector(value, np.where(condition.m > 0, condition.m, reason).astype(np.uint8))
+
+
+def _coalesce(args: list[Vector]) -> Vector:
+    value, reason = args[-1]
+    for v, m in reversed(args[:-1]):
+        value, reason = np.where(m == 0, v, value), np.where(m == 0, m, reason)
+    last = reduce(np.maximum, (a.m for a in args))
+    return Vector(value, np.where(reason == 0, 0, last).astype(np.uint8))
+
+
+def _is_null(args: list[Vector]) -> Vector:
+    return _present((args[0].m > 0).astype(np.float64))
+
+
+def half_up(value: Floats, places: Floats | float = 0.0) -> Floats:
+    """Round half away from zero at ``places``, on the value rounded to ten decimals."""
+    scale = np.power(10.0, places)
+    scaled = np.round(np.abs(value), 10) * scale
+    # A tie that a float holds a hair too low is still a tie.
+    return np.asarray(np.copysign(np.floor(np.round(scaled, 9) + 0.5) / scale, value))
+
+
+_PLAIN: dict[str, Callable[..., Any]] = {
+    "+": np.add, "-": np.subtract, "*": np.multiply, "over": np.divide, "^": np.power,
+    "minus": np.negative, "=": np.equal, "!=": np.not_equal, "<": np.less, "<=": np.less_equal,
+    ">": np.greater, ">=": np.greater_equal, "not": lambda a: 1.0 - a, "abs": np.abs,
+    "floor": np.floor, "ceil": np.ceil, "ln": np.log, "exp": np.exp, "sqrt": np.sqrt,
+    "round": half_up, "least": lambda *a: reduce(np.minimum, a),
+    "greatest": lambda *a: reduce(np.maximum, a),
+    "clip": lambda a, low, high: np.minimum(np.maximum(a, low), high),
+}  # fmt: skip
+_SPECIAL: dict[str, Callable[[list[Vector]], Vector]] = {
+    "/": _divide, "and": _and, "or": _or, "if": _if, "coalesce": _coalesce, "is_null": _is_null,
+}  # fmt: skip

@@ -1,0 +1,19 @@
+"""The Arrow types of a data set's columns: what travels between sources, lake and engine."""
+
+import pyarrow as pa
+
+from lemnis.lake.tables import ColumnType, Dataset
+
+ARROW = {
+    ColumnType.STRING: pa.string(),
+    ColumnType.CODE: pa.string(),
+    ColumnType.INT: pa.int64(),
+    ColumnType.DECIMAL: pa.decimal128(18, 4),
+    ColumnType.DATE: pa.date32(),
+    ColumnType.BOOL: pa.bool_(),
+}
+
+
+def arrow_schema(dataset: Dataset) -> pa.Schema:
+    """Return the columns of a data set as Arrow fields, in the order of the catalogue."""
+    return pa.schema([(c.name, ARROW[c.type]) for c in dataset.columns])
