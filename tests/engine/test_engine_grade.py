@@ -267,7 +267,7 @@ def test_half_a_million_students_are_graded_in_seconds():
     seconds = perf_counter() - start
 
     assert len(set(which.tolist())) == 4
-    assert seconds < 5, seconds  # measured 0.1
+    assert seconds < 5, seconds  # measured 0.5
     assert Status.NOT_JUDGED not in set(grades.status.tolist())
 
 
