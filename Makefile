@@ -28,7 +28,7 @@ check: setup
 # The whole suite comes last, so that the last line is pytest's own summary.
 test: check
 	@sh scripts/need.sh postgresql java
-	@sh scripts/on_postgres.sh $(BIN)/pytest --quiet tests/rooms
+	@$(BIN)/pytest --quiet tests/rooms --db postgres
 	@$(BIN)/pytest
 
 test-quick: setup
