@@ -156,6 +156,27 @@ _KINDS = {
         "代码用字母、数字、点、横线；key 用小写字母、数字、下划线。",
         "Codes: letters, digits, dots, dashes; keys: small letters, digits, underscores.",
     ),
+    "finite_number": (
+        "“{input}”不是数",
+        "“{input}” is not a number",
+        "写一个数。",
+        "Write a number.",
+    ),
+    "greater_than": ("要大于 {least}", "must be more than {least}", "", ""),
+    "greater_than_equal": ("不能小于 {least}", "must be at least {least}", "", ""),
+    "union_tag_not_found": ("没有写 kind", "has no kind", "加一行 kind。", "Add a line kind."),
+    "union_tag_invalid": (
+        "没有“{tag}”这一种 kind",
+        "knows no kind “{tag}”",
+        "可以写：{expected}。",
+        "Possible: {expected}.",
+    ),
+    "date_type": (
+        "“{input}”不是日期",
+        "“{input}” is not a date",
+        "写成 2025-09-01。",
+        "Write 2025-09-01.",
+    ),
     "date_from_datetime_parsing": (
         "“{input}”不是日期",
         "“{input}” is not a date",
@@ -189,12 +210,19 @@ def _words(first: dict[str, Any]) -> tuple[str, str, str, str]:
         if word in _OWN:
             zh, en, cure_zh, cure_en = (text.format(rest) for text in _OWN[word])
             return zh, en, cure_zh, cure_en
-    facts = {"input": first.get("input", ""), "expected": _expected(first)}
+    context = first.get("ctx", {})
+    facts = {
+        "input": first.get("input", ""),
+        "expected": _expected(context),
+        "tag": context.get("tag", ""),
+        "least": context.get("ge", context.get("gt", "")),
+    }
     if kind in _KINDS:
         zh, en, cure_zh, cure_en = (text.format(**facts) for text in _KINDS[kind])
         return zh, en, cure_zh, cure_en
     return f"写法不对（{message}）", f"is not right ({message})", "", ""
 
 
-def _expected(first: dict[str, Any]) -> str:
-    return str(first.get("ctx", {}).get("expected", "")).replace("'", "").replace(" or ", ", ")
+def _expected(context: dict[str, Any]) -> str:
+    expected = context.get("expected", context.get("expected_tags", ""))
+    return str(expected).replace("'", "").replace(" or ", ", ")

@@ -9,6 +9,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from lemnis.engine.calendar.terms import Break, Term
+from lemnis.engine.mistakes import bad_entry
 from lemnis.errors import BadData
 
 
@@ -47,7 +48,7 @@ def read(path: Path) -> CalendarPage:
     except OSError as wrong:
         raise BadData("校历文件打不开", "The calendar cannot be opened", place=str(path)) from wrong
     except ValidationError as wrong:
-        raise _unfit(path, wrong) from wrong
+        raise bad_entry(wrong, {"code": ""}, str(path)) from wrong
     # a date such as 2025-02-30 is refused by YAML's reader with a bare ValueError
     except (yaml.YAMLError, ValueError) as wrong:
         raise BadData(
@@ -79,23 +80,3 @@ def _written(term: Term) -> Mapping[str, Any]:
     }
     breaks = [[b.start, b.end] for b in term.breaks]
     return {**page, "breaks": breaks} if breaks else page
-
-
-_WORDS = {
-    "missing": ("缺少", "is missing"),
-    "extra_forbidden": ("不是校历用语", "is no word of the calendar"),
-}
-
-
-def _unfit(path: Path, wrong: ValidationError) -> BadData:
-    first = wrong.errors()[0]
-    where = ".".join(str(step + 1) if isinstance(step, int) else step for step in first["loc"])
-    zh, en = _WORDS.get(
-        first["type"], (f"写法有误（{first['input']!r}）", f"is wrong: {first['msg']}")
-    )
-    return BadData(
-        f"校历的 {where or '内容'} {zh}",
-        f"In the calendar, {where or 'the page'} {en}",
-        place=str(path),
-        cure=("参见文档“时段与校历”。", "See the page on periods and the calendar."),
-    )

@@ -8,9 +8,9 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, model_validator
 
+from lemnis.engine.mistakes import bad_entry
 from lemnis.engine.score import functions
 from lemnis.engine.score.evidence import Evidence
-from lemnis.errors import BadData
 
 Points = Annotated[Decimal, Field(ge=0, allow_inf_nan=False)]
 Positive = Annotated[Decimal, Field(gt=0, allow_inf_nan=False)]
@@ -77,7 +77,7 @@ class Linear(_Scoring):
     @model_validator(mode="after")
     def _in_order(self) -> Self:
         if self.limit is not None and self.limit > self.pass_:
-            raise ValueError("limit must not be above pass")
+            raise ValueError("line_order|higher")
         return self
 
     def _points(self, evidence: Evidence) -> Decimal | None:
@@ -97,7 +97,7 @@ class Inverse(_Scoring):
     @model_validator(mode="after")
     def _in_order(self) -> Self:
         if self.limit is not None and self.limit < self.pass_:
-            raise ValueError("limit must not be below pass")
+            raise ValueError("line_order|lower")
         return self
 
     def _points(self, evidence: Evidence) -> Decimal | None:
@@ -272,14 +272,7 @@ def read(raw: Any, place: str = "") -> Scoring:
     try:
         scoring: Scoring = _READER.validate_python(raw)
     except ValidationError as wrong:
-        first = wrong.errors()[0]
-        where = ".".join(str(step) for step in first["loc"]) or "score"
-        raise BadData(
-            f"计分办法的 {where} 有误：{first['msg']}",
-            f"In the scoring, {where} is wrong: {first['msg']}",
-            place=place,
-            cure=("写法见文档“计分”。", "See the page on scoring."),
-        ) from wrong
+        raise bad_entry(wrong, {"code": "score"}, place) from wrong
     return scoring
 
 
@@ -291,4 +284,4 @@ def score(scoring: Scoring, evidence: Evidence) -> Decimal | None:
 def _require_best_first(bands: Table, *, lower: bool) -> None:
     ends = [end for end, _ in bands]
     if ends != sorted(ends, reverse=not lower):
-        raise ValueError("bands must begin with the best")
+        raise ValueError(f"bands|{'lower' if lower else 'higher'}")
