@@ -157,7 +157,10 @@ def _moment(name: str, dataset: Dataset) -> exp.Expression:
     )
 
 
-_MERGED: dict[PartKind, type[exp.AggFunc]] = {PartKind.MIN: exp.Min, PartKind.MAX: exp.Max}
+_MERGED: dict[PartKind, Callable[[exp.Expression], exp.Expression]] = {
+    PartKind.MIN: lambda value: exp.Min(this=value),
+    PartKind.MAX: lambda value: exp.Max(this=value),
+}
 
 
 def _rolled(part: Part, name: str, dataset: Dataset, values: str | None) -> exp.Expression:
@@ -172,7 +175,7 @@ def _rolled(part: Part, name: str, dataset: Dataset, values: str | None) -> exp.
         last = f"f{2 if dataset.time else 1}"
         return _double(exp.Dot(this=exp.Max(this=gathered), expression=exp.to_identifier(last)))
     if part.kind in _MERGED:
-        merged: exp.Expression = _MERGED[part.kind](this=gathered)
+        merged: exp.Expression = _MERGED[part.kind](gathered)
         return merged
     if part.kind is PartKind.COUNT:
         return exp.cast(exp.Sum(this=gathered), "BIGINT")

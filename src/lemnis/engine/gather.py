@@ -6,7 +6,7 @@ and for every part, window and kind one value per subject.
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple, Protocol
 
 import numpy as np
@@ -53,7 +53,8 @@ class Subjects:
     """The active subjects of a kind, in order of code; a subject's number is its place here.
 
     ``at`` is the day a subject lives on (sections: the first day of their term), if kinds have one.
-    ``above`` gives for each kind of ancestor the ancestor's number, or -1.
+    ``above`` gives for each kind of ancestor the ancestor's number, or -1. ``facts`` holds by
+    ``dataset.column`` what criteria ask of the subject itself or of an ancestor.
     """
 
     kind: SubjectKind
@@ -61,6 +62,7 @@ class Subjects:
     names: npt.NDArray[np.object_]
     at: npt.NDArray[np.datetime64] | None
     above: Mapping[SubjectKind, npt.NDArray[np.int64]] = field(default_factory=dict)
+    facts: Mapping[str, npt.NDArray[np.object_]] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.codes)
@@ -95,13 +97,14 @@ class Gathered:
 
 
 def gather(plan: Plan, job: Job, engine: SqlEngine, progress: Progress | None = None) -> Gathered:
-    """Run every scan of the plan."""
+    """Run every scan of the plan; ``progress`` hears data set, scans done, scans in all."""
     reach = Reach(job.datasets)
     kinds = _kinds(plan, job)
-    subjects = dict(_number_subjects(kinds, engine, reach))
+    subjects = dict(_number_subjects(kinds, job, engine, reach))
     _build_homes(plan, kinds, job, engine, reach)
     for kind, found in subjects.items():
         subjects[kind] = _with_ancestors(found, kinds, job, engine, reach)
+    subjects = {kind: _with_facts(found, subjects) for kind, found in subjects.items()}
     collected = Gathered(subjects, {}, {})
     for n, scan in enumerate(plan.scans):
         if progress:
@@ -125,16 +128,19 @@ def _listed(kind: SubjectKind, job: Job) -> bool:
 
 
 def _number_subjects(
-    kinds: Iterable[SubjectKind], engine: SqlEngine, reach: Reach
+    kinds: Iterable[SubjectKind], job: Job, engine: SqlEngine, reach: Reach
 ) -> Iterator[tuple[SubjectKind, Subjects]]:
     for kind in kinds:
         dataset = reach.datasets.root(kind)[0]
-        rows = engine.fetch(sql.subjects(dataset, kind))
+        asked = [f for f in job.facts if f.partition(".")[0] == dataset.name]
+        rows = engine.fetch(sql.subjects(dataset, kind, [f.partition(".")[2] for f in asked]))
         numbers = pa.array(np.arange(len(rows), dtype=np.int32))
         table = pa.table({"code": rows["code"], sql.SUBJECT: numbers})
         engine.put(sql.subjects_name(kind), table)
         at = rows["at"].to_numpy() if dataset.time else None
-        yield kind, Subjects(kind, _objects(rows["code"]), _objects(rows["name"]), at)
+        facts = {f: _objects(rows[f.partition(".")[2]].cast(pa.string())) for f in asked}
+        codes, names = _objects(rows["code"]), _objects(rows["name"])
+        yield kind, Subjects(kind, codes, names, at, {}, facts)
 
 
 def _objects(values: pa.ChunkedArray) -> npt.NDArray[np.object_]:
@@ -230,7 +236,18 @@ def _with_ancestors(
     )
     rows = engine.fetch(select)
     above = {k: pc.fill_null(rows[sql.number(k)], -1).to_numpy().astype(np.int64) for k in ups}
-    return Subjects(found.kind, found.codes, found.names, found.at, above)
+    return replace(found, above=above)
+
+
+def _with_facts(found: Subjects, subjects: Mapping[SubjectKind, Subjects]) -> Subjects:
+    """Add what is asked of ancestors: a course has its school's type."""
+    facts = dict(found.facts)
+    for kind, numbers in found.above.items():
+        for name, values in subjects[kind].facts.items():
+            # Number -1, no such ancestor, finds the None at the end.
+            known = np.concatenate([values, np.array([None], dtype=object)])
+            facts.setdefault(name, known[numbers])
+    return replace(found, facts=facts)
 
 
 # --- scans ------------------------------------------------------------------------------------

@@ -77,7 +77,8 @@ class Job:
     """Everything a run needs but the rows.
 
     ``on`` is the day of the run: no period reaches beyond it. ``questions`` holds at least what
-    ``asks`` name and all they refer to. A table without a state has never been loaded.
+    ``asks`` name and all they refer to. A table without a state has never been loaded. ``facts``
+    are the columns (``dataset.column``) that criteria ask of subjects.
     """
 
     datasets: Datasets
@@ -87,6 +88,7 @@ class Job:
     on: dt.date
     states: Mapping[str, TableState]
     history: Mapping[At, Remembered] = field(default_factory=dict)
+    facts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

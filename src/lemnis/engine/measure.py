@@ -1,0 +1,229 @@
+"""Measurements: what a run leaves in the lake, row by row, never overwritten.
+
+In: the answers of a run. Out: an Arrow table with one row per indicator, period and living subject,
+graded; and the same rows in the lake's table ``measurements``.
+"""
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from lemnis.engine import grade
+from lemnis.engine.definition import Better, Criterion, Indicator
+from lemnis.engine.gather import Gathered
+from lemnis.engine.question import At, Job, Remembered
+from lemnis.engine.vector import REASONS, Answers, Table
+from lemnis.lake.store import Lake
+from lemnis.values import Missing, Period, SubjectKind, SubjectRef
+
+TABLE = "measurements"
+SCHEMA = pa.schema([
+    ("run", pa.string()), ("measured_at", pa.timestamp("us")), ("snapshot", pa.int64()),
+    ("indicator", pa.string()), ("version", pa.date32()), ("formula", pa.string()),
+    ("kind", pa.string()), ("subject", pa.string()),
+    ("period_kind", pa.string()), ("period", pa.string()),
+    ("starts_on", pa.date32()), ("ends_on", pa.date32()),
+    ("value", pa.float64()), ("numerator", pa.float64()), ("denominator", pa.float64()),
+    ("rows", pa.int64()), ("missing", pa.string()), ("suspect", pa.bool_()),
+    ("shown", pa.float64()), ("status", pa.string()), ("band", pa.string()),
+])  # fmt: skip
+_SQL_TYPES = {
+    pa.string(): "VARCHAR", pa.timestamp("us"): "TIMESTAMP", pa.int64(): "BIGINT",
+    pa.date32(): "DATE", pa.float64(): "DOUBLE", pa.bool_(): "BOOLEAN",
+}  # fmt: skip
+
+# A thing that need only be there is judged by being there.
+PRESENT = Criterion(source="direction: present")
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """What every measurement of a run has in common."""
+
+    run: str
+    at: dt.datetime
+    snapshot: int
+    formulas: Mapping[str, str]  # fingerprint by indicator
+
+
+class _Block(NamedTuple):
+    """The living subjects' answers to one ask, with their grades."""
+
+    answers: Answers
+    chosen: npt.NDArray[np.intp]
+    grades: grade.Grades
+
+
+def tabulate(
+    job: Job,
+    table: Table,
+    gathered: Gathered,
+    indicators: Mapping[str, Indicator],
+    stamp: Stamp,
+) -> pa.Table:
+    """Return the measurements of everything asked (not of what was only referred to).
+
+    Shape: ``SCHEMA``; by indicator, period, kind, then subject code.
+    Unit: value, numerator, denominator as the formula gives them; ``shown`` as people see it.
+    """
+    asked = set(job.asks)
+    blocks = [
+        _graded(answers, gathered, indicators[answers.ask.code])
+        for answers in table.values()
+        if answers.ask in asked and answers.living.any()
+    ]
+    columns = _columns(blocks, gathered, indicators, stamp) if blocks else {}
+    return pa.table([columns[n] for n in SCHEMA.names], schema=SCHEMA) if blocks else _empty()
+
+
+def _empty() -> pa.Table:
+    return SCHEMA.empty_table()
+
+
+def criteria_of(indicator: Indicator) -> Sequence[Criterion]:
+    """Return the criteria an indicator is judged by."""
+    if indicator.criteria or indicator.better is not Better.PRESENT:
+        return indicator.criteria
+    return (PRESENT,)
+
+
+def _graded(answers: Answers, gathered: Gathered, indicator: Indicator) -> _Block:
+    chosen = np.flatnonzero(answers.living)
+    values = np.where(answers.value.m == 0, answers.value.v, np.nan)[chosen]
+    criteria = criteria_of(indicator)
+    if not criteria:
+        which = np.full(len(chosen), -1, dtype=np.intp)
+    else:
+        subjects = gathered.subjects[answers.kind]
+        facts = {name: column[chosen] for name, column in subjects.facts.items()}
+        graded = grade.Subjects(answers.kind, subjects.codes[chosen], facts)
+        which = grade.choose(criteria, graded, answers.ask.period.end)
+    return _Block(answers, chosen, grade.grade(values, which, criteria, indicator))
+
+
+def _columns(
+    blocks: Sequence[_Block],
+    gathered: Gathered,
+    indicators: Mapping[str, Indicator],
+    stamp: Stamp,
+) -> dict[str, pa.Array]:
+    sizes = np.array([len(b.chosen) for b in blocks])
+    total = int(sizes.sum())
+    asks = [b.answers.ask for b in blocks]
+    periods = [a.period for a in asks]
+    reasons = pa.array([r.value if r else None for r in REASONS], pa.string())
+    return {
+        "run": _same(stamp.run, total),
+        "measured_at": pa.repeat(pa.scalar(stamp.at, pa.timestamp("us")), total),
+        "snapshot": pa.repeat(pa.scalar(stamp.snapshot, pa.int64()), total),
+        "indicator": _each([a.code for a in asks], sizes),
+        "version": _days([indicators[a.code].at(a.period.end).since for a in asks], sizes),
+        "formula": _each([stamp.formulas[a.code] for a in asks], sizes),
+        "kind": _each([b.answers.kind.value for b in blocks], sizes),
+        "subject": _subjects(blocks, gathered),
+        "period_kind": _each([p.kind.value for p in periods], sizes),
+        "period": _each([p.label for p in periods], sizes),
+        "starts_on": _days([p.start for p in periods], sizes),
+        "ends_on": _days([p.end for p in periods], sizes),
+        "value": _number([b.answers.value.v[b.chosen] for b in blocks], _reasons(blocks)),
+        "numerator": _number([b.answers.numerator[b.chosen] for b in blocks]),
+        "denominator": _number([b.answers.denominator[b.chosen] for b in blocks]),
+        "rows": pa.array(np.concatenate([b.answers.rows[b.chosen] for b in blocks])),
+        "missing": reasons.take(pa.array(_reasons(blocks))),
+        "suspect": pa.array(np.repeat([b.answers.suspect for b in blocks], sizes)),
+        "shown": _number([b.grades.shown for b in blocks]),
+        "status": pa.array(np.concatenate([b.grades.status for b in blocks]), pa.string()),
+        "band": pa.array(np.concatenate([b.grades.band for b in blocks]), pa.string()),
+    }
+
+
+def _same(text: str, total: int) -> pa.Array:
+    return pa.repeat(pa.scalar(text, pa.string()), total)
+
+
+def _each(texts: Sequence[str], sizes: npt.NDArray[np.int64]) -> pa.Array:
+    places = pa.array(np.repeat(np.arange(len(texts)), sizes))
+    return pa.array(texts, pa.string()).take(places)
+
+
+def _days(days: Sequence[dt.date], sizes: npt.NDArray[np.int64]) -> pa.Array:
+    places = pa.array(np.repeat(np.arange(len(days)), sizes))
+    return pa.array(days, pa.date32()).take(places)
+
+
+def _reasons(blocks: Iterable[_Block]) -> npt.NDArray[np.uint8]:
+    return np.concatenate([b.answers.value.m[b.chosen] for b in blocks])
+
+
+def _number(
+    parts: Sequence[npt.NDArray[np.float64]], reasons: npt.NDArray[np.uint8] | None = None
+) -> pa.Array:
+    values = np.concatenate(parts)
+    missing = np.isnan(values) if reasons is None else (reasons > 0) | np.isnan(values)
+    return pa.array(values, pa.float64(), mask=missing)
+
+
+def _subjects(blocks: Sequence[_Block], gathered: Gathered) -> pa.Array:
+    kinds = list(gathered.subjects)
+    offsets = np.cumsum([0, *(len(gathered.subjects[k]) for k in kinds)])
+    place = dict(zip(kinds, offsets, strict=False))
+    codes = pa.array(np.concatenate([gathered.subjects[k].codes for k in kinds]), pa.string())
+    numbers = np.concatenate([b.chosen + place[b.answers.kind] for b in blocks])
+    return codes.take(pa.array(numbers))
+
+
+# --- the lake ---------------------------------------------------------------------------------
+
+
+def store(lake: Lake, rows: pa.Table, *, run: str, by: str) -> int | None:
+    """Append measurements in one transaction; return the lake's new snapshot, if it changed."""
+    columns = ", ".join(f'"{f.name}" {_SQL_TYPES[f.type]}' for f in SCHEMA)
+    with lake.writer(by, f"diagnose {run}", {"run": run}) as writer:
+        if not writer.has_table(TABLE):
+            writer.con.execute(f"CREATE TABLE lake.{TABLE} ({columns})")
+            writer.con.execute(f"ALTER TABLE lake.{TABLE} SET PARTITIONED BY (period)")
+        if len(rows):
+            writer.con.register("measured", rows)
+            writer.con.execute(f"INSERT INTO lake.{TABLE} BY NAME SELECT * FROM measured")
+            writer.con.unregister("measured")
+    return writer.snapshot
+
+
+_NEWEST = f"""
+    SELECT indicator, period, kind, subject, value, missing
+    FROM lake.{TABLE}
+    WHERE indicator IN (SELECT unnest($codes)) AND period IN (SELECT unnest($periods))
+    QUALIFY row_number() OVER (
+        PARTITION BY indicator, period, kind, subject ORDER BY measured_at DESC, run DESC
+    ) = 1
+"""
+
+
+def remembered(
+    lake: Lake, snapshot: int, wanted: Iterable[tuple[str, Period]]
+) -> Mapping[At, Remembered]:
+    """Return the newest measurements of the given indicators and periods, as of a snapshot."""
+    pairs = {(code, period.label) for code, period in wanted}
+    if not pairs or TABLE not in lake.tables(snapshot):
+        return {}
+    connection = lake.reader(snapshot)
+    try:
+        asked = {"codes": sorted({c for c, _ in pairs}), "periods": sorted({p for _, p in pairs})}
+        rows: list[tuple[Any, ...]] = connection.execute(_NEWEST, asked).fetchall()
+    finally:
+        connection.close()
+    return dict(_remember(rows, pairs))
+
+
+def _remember(
+    rows: Iterable[tuple[Any, ...]], pairs: set[tuple[str, str]]
+) -> Iterator[tuple[At, Remembered]]:
+    for code, period, kind, subject, value, missing in rows:
+        if (code, period) in pairs:
+            at = At(code, period, SubjectRef(SubjectKind(kind), subject))
+            yield at, Remembered(value, Missing(missing) if missing else None)
