@@ -51,12 +51,7 @@ def text(column: Column, staged: str | None = None) -> str:
     Except in columns of free text it is made half-width, and a dash, a slash or an error value
     of Excel is nothing. ``staged`` is the SQL of the staged text, by default the column itself.
     """
-    trimmed = f"trim({staged or quoted(column.name)}, {literal(_WHITE)})"
-    if column.type is ColumnType.STRING:
-        return f"nullif({trimmed}, '')"
-    half = _half(trimmed)
-    nothing = ", ".join(map(literal, ("", *_NOTHING)))
-    return f"CASE WHEN lower({half}) NOT IN ({nothing}) THEN {half} END"
+    return _something(column, _half(column, _trimmed(staged or quoted(column.name))))
 
 
 def typed(column: Column, datasets: Datasets, said: str | None = None) -> str:
@@ -76,18 +71,46 @@ def select(
     typed value under its name and its text under ``text_name``. Columns not in ``present``
     (default: all) are NULL.
     """
-    said, values = [], []
-    for column in dataset.columns:
-        here = present is None or column.name in present
-        name = quoted(text_name(column))
-        said.append(f"{text(column) if here else 'CAST(NULL AS VARCHAR)'} AS {name}")
-        value = typed(column, datasets, name) if here else "NULL"
-        values.append(f"CAST({value} AS {SQL_TYPES[column.type]}) AS {quoted(column.name)}")
-    texts = f"SELECT _file, _sheet, _row, {', '.join(said)} FROM {relation}"
-    return f"SELECT {', '.join(values)}, * FROM ({texts})"
+    here = [c for c in dataset.columns if present is None or c.name in present]
+    # In steps, so that no step is written out, and done, several times over.
+    steps: tuple[Callable[[Column], str], ...] = (
+        lambda c: _trimmed(quoted(c.name)),
+        lambda c: _half(c, quoted(text_name(c))),
+        lambda c: _something(c, quoted(text_name(c))),
+    )
+    source = relation
+    for step in steps:
+        texts = [f", {step(c)} AS {quoted(text_name(c))}" for c in here]
+        source = f"(SELECT _file, _sheet, _row{''.join(texts)} FROM {source})"
+    values = [_value(c, datasets, known=c in here) for c in dataset.columns]
+    return f"SELECT {', '.join(values)}, _file, _sheet, _row FROM {source}"
 
 
-def _half(said: str) -> str:
+def _value(column: Column, datasets: Datasets, *, known: bool) -> str:
+    said = quoted(text_name(column))
+    value = typed(column, datasets, said) if known else "NULL"
+    return (
+        f"CAST({value} AS {SQL_TYPES[column.type]}) AS {quoted(column.name)}, "
+        f"{said if known else 'CAST(NULL AS VARCHAR)'} AS {said}"
+    )
+
+
+def _trimmed(staged: str) -> str:
+    return f"trim({staged}, {literal(_WHITE)})"
+
+
+def _something(column: Column, half: str) -> str:
+    if column.type is ColumnType.STRING:
+        return f"nullif({half}, '')"
+    nothing = ", ".join(map(literal, ("", *_NOTHING)))
+    return f"CASE WHEN lower({half}) NOT IN ({nothing}) THEN {half} END"
+
+
+def _half(column: Column, said: str) -> str:
+    return said if column.type is ColumnType.STRING else _half_width(said)
+
+
+def _half_width(said: str) -> str:
     # translate costs thirty times the look whether it is needed.
     return (
         f"CASE WHEN regexp_matches({said}, '[！-～　。]')"
@@ -99,9 +122,8 @@ def _string(column: Column, datasets: Datasets, said: str) -> str:
     if not (column.references or _is_key(column, datasets)):
         return said
     # Numbers that name things lose their apostrophe and the ".0" a spreadsheet gave them.
-    return (
-        rf"nullif(regexp_replace(ltrim({_half(said)}, {_APOSTROPHE}), '^([0-9]+)\.0+$', '\1'), '')"
-    )
+    bare = f"ltrim({_half_width(said)}, {_APOSTROPHE})"
+    return rf"nullif(regexp_replace({bare}, '^([0-9]+)\.0+$', '\1'), '')"
 
 
 def _is_key(column: Column, datasets: Datasets) -> bool:
