@@ -60,6 +60,24 @@ def test_a_replace_removes_what_is_not_given(lake):
     assert rows(lake) == [("b", 2.0, "load-1")]
 
 
+def test_columns_that_are_not_given_keep_what_is_published(lake):
+    publish(lake, [("a", 1), ("b", 2)])
+
+    with lake.writer("测试", "keys only", {}) as writer:
+        counts = writer.publish(STUDENTS, "SELECT unnest(['a', 'c']) AS student_id", load="load-2")
+
+    assert (counts.new, counts.unchanged) == (1, 1)
+    assert rows(lake) == [("a", 1.0, "load-1"), ("b", 2.0, "load-1"), ("c", None, "load-2")]
+
+
+def test_a_value_of_the_wrong_type_is_refused(lake):
+    with (
+        pytest.raises(BadData, match="wrong type"),
+        lake.writer("测试", "text", {}) as writer,
+    ):
+        writer.publish(STUDENTS, "SELECT 'a' AS student_id, '优' AS score", load="x")
+
+
 def test_an_append_of_a_published_key_is_refused(lake):
     publish(lake, [("a", 1)])
 

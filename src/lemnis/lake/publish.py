@@ -9,17 +9,9 @@ import duckdb
 import pyarrow as pa
 
 from lemnis.errors import BadData
+from lemnis.lake.casts import SQL_TYPES
 from lemnis.lake.connection import literal, quoted
-from lemnis.lake.datasets import ColumnType, Dataset
-
-SQL_TYPES = {
-    ColumnType.STRING: "VARCHAR",
-    ColumnType.CODE: "VARCHAR",
-    ColumnType.INT: "BIGINT",
-    ColumnType.DECIMAL: "DECIMAL(18,4)",
-    ColumnType.DATE: "DATE",
-    ColumnType.BOOL: "BOOLEAN",
-}
+from lemnis.lake.datasets import Dataset
 
 
 class Mode(StrEnum):
@@ -86,22 +78,21 @@ class Writer:
         """Write rows of a data set; unchanged rows keep the ``_load`` that brought them.
 
         ``rows`` is a query of our own making on ``con``, a Parquet file (or a pattern of them)
-        or an Arrow table. Columns of the data set that it lacks become null, others are left
-        out.
+        or an Arrow table. Columns of the data set that it lacks keep what is published
+        (null for new rows); others are left out.
 
         Raises:
             BadData: a key is null or comes twice, or APPEND is given a published key.
 
         """
         self.ensure_table(dataset)
-        names = _typed_columns(dataset, self._name_incoming(rows))
-        select = f"SELECT {names}, {literal(load)} AS _load FROM _incoming"
+        given = [c.name for c in dataset.columns if c.name in self._name_incoming(rows)]
         if self._is_empty(dataset):
-            return self._append(dataset, select)
+            return self._append(dataset, given, load)
         if mode == Mode.APPEND:
             self._require_new_keys(dataset)
-            return self._append(dataset, select)
-        return self._merge(dataset, select, replace=mode == Mode.REPLACE)
+            return self._append(dataset, given, load)
+        return self._merge(dataset, given, load, replace=mode == Mode.REPLACE)
 
     def _name_incoming(self, rows: str | Path | pa.Table) -> list[str]:
         """Make the temporary view ``_incoming``; return its columns."""
@@ -114,51 +105,76 @@ class Writer:
         described = self.con.execute("DESCRIBE _incoming").fetchall()
         return [name for name, *_ in described]
 
-    def _append(self, dataset: Dataset, select: str) -> Published:
+    def _append(self, dataset: Dataset, given: list[str], load: str) -> Published:
         self._require_unique(dataset, "_incoming")
-        count = self.con.execute(
-            f"INSERT INTO lake.{quoted(dataset.name)} BY NAME {select}"
-        ).fetchone()
+        select = f"SELECT {_typed(dataset, given)}, {literal(load)} AS _load FROM _incoming"
+        try:
+            count = self.con.execute(
+                f"INSERT INTO lake.{quoted(dataset.name)} BY NAME {select}"
+            ).fetchone()
+        except duckdb.ConversionException as error:
+            raise _untyped(dataset, error) from error
         return Published(int(count[0]) if count else 0, 0, 0, 0)
 
-    def _merge(self, dataset: Dataset, select: str, *, replace: bool) -> Published:
+    def _merge(self, dataset: Dataset, given: list[str], load: str, *, replace: bool) -> Published:
         key, table = quoted(dataset.key), f"lake.{quoted(dataset.name)}"
-        self.con.execute(f"CREATE OR REPLACE TEMP TABLE _rows AS {select}")
+        try:
+            self.con.execute(
+                f"CREATE OR REPLACE TEMP TABLE _rows AS SELECT {_typed(dataset, given)}"
+                " FROM _incoming"
+            )
+        except duckdb.ConversionException as error:
+            raise _untyped(dataset, error) from error
         self._require_unique(dataset, "_rows")
         differs = " OR ".join(
-            f"o.{quoted(c.name)} IS DISTINCT FROM n.{quoted(c.name)}" for c in dataset.columns
+            f"o.{quoted(name)} IS DISTINCT FROM n.{quoted(name)}" for name in given
         )
         self.con.execute(
             f"CREATE OR REPLACE TEMP TABLE _fate AS SELECT coalesce(n.{key}, o.{key}) AS key,"
             f" CASE WHEN o.{key} IS NULL THEN 'new' WHEN n.{key} IS NULL THEN 'removed'"
-            f" WHEN {differs} THEN 'changed' ELSE 'same' END AS fate"
+            f" WHEN {differs} THEN 'changed' ELSE 'same' END AS fate{_kept(dataset, given)}"
             f" FROM _rows n {'FULL' if replace else 'LEFT'} JOIN {table} o ON n.{key} = o.{key}"
         )
-        counts = dict(self.con.execute("SELECT fate, count(*) FROM _fate GROUP BY fate").fetchall())
+        fates = self.con.execute("SELECT fate, count(*) FROM _fate GROUP BY fate").fetchall()
+        counts = dict(fates)
+        self._replace_rows(dataset, given, load, counts)
+        return Published(*(counts.get(f, 0) for f in ("new", "changed", "same", "removed")))
+
+    def _replace_rows(
+        self, dataset: Dataset, given: list[str], load: str, counts: dict[str, int]
+    ) -> None:
+        key, table = quoted(dataset.key), f"lake.{quoted(dataset.name)}"
         if counts.get("changed") or counts.get("removed"):
             self.con.execute(
                 f"DELETE FROM {table} WHERE {key} IN"
                 " (SELECT key FROM _fate WHERE fate IN ('changed', 'removed'))"
             )
         if counts.get("changed") or counts.get("new"):
+            columns = ", ".join(
+                quoted(c.name)
+                if c.name in given
+                else f"{quoted('_old_' + c.name)} AS {quoted(c.name)}"
+                for c in dataset.columns
+            )
             self.con.execute(
-                f"INSERT INTO {table} BY NAME SELECT * FROM _rows WHERE {key} IN"
-                " (SELECT key FROM _fate WHERE fate IN ('changed', 'new'))"
+                f"INSERT INTO {table} BY NAME SELECT {columns}, {literal(load)} AS _load"
+                f" FROM _rows n JOIN _fate f ON n.{key} = f.key"
+                " WHERE f.fate IN ('changed', 'new')"
             )
         self.con.execute("DROP TABLE _rows")
         self.con.execute("DROP TABLE _fate")
-        return Published(*(counts.get(f, 0) for f in ("new", "changed", "same", "removed")))
 
     def _require_unique(self, dataset: Dataset, rows: str) -> None:
         key = quoted(dataset.key)
-        found = self.con.execute(
-            f"SELECT count(*), count({key}), count(DISTINCT {key}) FROM {rows}"
-        ).fetchone()
-        total, filled, distinct = found or (0, 0, 0)
-        if total != filled:
-            raise _bad_key(dataset, "有空值", "is empty in some rows", str(total - filled))
-        if filled != distinct:
-            raise _bad_key(dataset, "有重复", "comes more than once", str(filled - distinct))
+        # Hashes are counted first: eight bytes each, whatever the keys are.
+        for distinct in (f"count(DISTINCT hash({key}))", f"count(DISTINCT {key})"):
+            found = self.con.execute(f"SELECT count(*), count({key}), {distinct} FROM {rows}")
+            total, filled, different = found.fetchone() or (0, 0, 0)
+            if total != filled:
+                raise _bad_key(dataset, "有空值", "is empty in some rows", str(total - filled))
+            if filled == different:
+                return
+        raise _bad_key(dataset, "有重复", "comes more than once", str(filled - different))
 
     def _require_new_keys(self, dataset: Dataset) -> None:
         key = quoted(dataset.key)
@@ -182,10 +198,27 @@ class Writer:
         return dict(rows)
 
 
-def _typed_columns(dataset: Dataset, given: list[str]) -> str:
-    return ", ".join(
-        f"{quoted(c.name) if c.name in given else 'NULL'}::{SQL_TYPES[c.type]} AS {quoted(c.name)}"
-        for c in dataset.columns
+def _typed(dataset: Dataset, given: list[str]) -> str:
+    types = {c.name: SQL_TYPES[c.type] for c in dataset.columns}
+    return ", ".join(f"{quoted(name)}::{types[name]} AS {quoted(name)}" for name in given)
+
+
+def _kept(dataset: Dataset, given: list[str]) -> str:
+    """Return the published values of columns that are not given: they stay as they are."""
+    absent = [c.name for c in dataset.columns if c.name not in given]
+    return "".join(f", o.{quoted(name)} AS {quoted('_old_' + name)}" for name in absent)
+
+
+def _untyped(dataset: Dataset, error: duckdb.Error) -> BadData:
+    reason = str(error).splitlines()[0]
+    return BadData(
+        f"数据集“{dataset.title.zh}”有类型不符的值：{reason}",
+        f"Data set “{dataset.title.en}” has a value of the wrong type: {reason}",
+        place=dataset.name,
+        cure=(
+            "请在来源中改正，或按文本导入以逐行检查。",
+            "Correct the source, or load it as text to have every row checked.",
+        ),
     )
 
 
