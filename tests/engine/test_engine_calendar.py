@@ -200,6 +200,7 @@ def test_small_letters_wide_characters_and_cut_periods_are_read(written, meant):
         ("2024-2025-1-W5", "2024-2025-1-W05"),
         ("2024—2025学年第1学期", "2024-2025-1"),
         ("2024-2025学年第二学期第五周", "2024-2025-2-W05"),
+        ("2031-2032-1-W5", "2031-2032-1-W05"),
         ("2024-25", "2024-2025"),
         ("2025年3月", "2025-03"),
         ("2025-6-3", "2025-06-03"),
@@ -459,7 +460,7 @@ BOTH = f"terms:\n{TERM_1}{TERM_2}"
         (BOTH.replace("2024-2025-2", "autumn"), "should look like 2024-2025-1"),
         (BOTH.replace("end: 2025-01-31", "end: 2023-01-31"), "starts after it ends"),
         (f"terms:\n{TERM_2}", "first term of that year is missing"),
-        (BOTH.replace("2025-01-31", "2025-02-30"), "not valid YAML"),
+        (BOTH.replace("2025-01-31", "2025-02-30"), "“2025-02-30” is not a date"),
         (BOTH.replace("2025-01-31", "soon"), "terms.0.end: “soon” is not a date"),
         (BOTH.replace("  end: 2025-01-31\n", ""), "terms.0.end: is missing"),
         (BOTH.replace("  end: 2025-01-31", "  finish: 2025-01-31"), "terms.0."),
@@ -469,7 +470,7 @@ BOTH = f"terms:\n{TERM_1}{TERM_2}"
         (f"fiscal_year_starts: 13\n{BOTH}", "month 1 to 12, not 13"),
         (f"holidays: []\n{BOTH}", "holidays: is not known"),
         ("terms: []", "no term"),
-        ("terms: [", "not valid YAML"),
+        ("terms:\n- [", "calendar.yaml:2: The calendar is not valid YAML"),
         ("", "is not an entry"),
     ],
 )
@@ -486,6 +487,12 @@ def test_a_wrong_calendar_is_refused_with_its_file_and_what_is_wrong(tmp_path: P
     assert str(refused.value).startswith(str(path))
 
 
-def test_a_calendar_that_is_no_file_is_refused(tmp_path):
+def test_a_calendar_that_is_no_text_file_is_refused(tmp_path):
+    path = tmp_path / "calendar.yaml"
     with pytest.raises(BadData, match="cannot be opened"):
-        SchoolCalendar.read(tmp_path / "none.yaml")
+        SchoolCalendar.read(path)
+
+    path.write_bytes("学期".encode("gb18030"))
+
+    with pytest.raises(BadData, match="not UTF-8"):
+        SchoolCalendar.read(path)

@@ -144,6 +144,18 @@ _KINDS = {
         "照随附目录的样子写。",
         "Write it as the shipped catalogue does.",
     ),
+    "model_attributes_type": (
+        "“{input}”不是“项目: 值”的一条",
+        "“{input}” is not an entry of “name: value” lines",
+        "例如 {{kind: linear, pass: 60, weight: 3}}。",
+        "For example {{kind: linear, pass: 60, weight: 3}}.",
+    ),
+    "date_parsing": (
+        "“{input}”不是日期",
+        "“{input}” is not a date",
+        "写成 2025-09-01。",
+        "Write 2025-09-01.",
+    ),
     "string_type": (
         "“{input}”不是文字",
         "“{input}” is not text",

@@ -43,19 +43,38 @@ def read(path: Path) -> CalendarPage:
 
     """
     try:
-        raw = yaml.safe_load(path.read_text("utf-8"))
+        # all text, so that 2025-02-30 is refused with its place like any other wrong word
+        raw = yaml.load(path.read_text("utf-8"), yaml.BaseLoader)  # noqa: S506 - makes only text
         return CalendarPage.model_validate(raw)
-    except OSError as wrong:
-        raise BadData("校历文件打不开", "The calendar cannot be opened", place=str(path)) from wrong
     except ValidationError as wrong:
         raise bad_entry(wrong, {"code": ""}, str(path)) from wrong
-    # a date such as 2025-02-30 is refused by YAML's reader with a bare ValueError
-    except (yaml.YAMLError, ValueError) as wrong:
+    except OSError as wrong:
         raise BadData(
-            f"校历不是有效的 YAML：{wrong}",
-            f"The calendar is not valid YAML: {wrong}",
+            "校历文件打不开。",
+            "The calendar cannot be opened.",
             place=str(path),
+            cure=("检查路径和权限。", "Check the path and the permissions."),
         ) from wrong
+    except UnicodeDecodeError as wrong:
+        raise BadData(
+            "校历不是 UTF-8 文本。",
+            "The calendar is not UTF-8 text.",
+            place=str(path),
+            cure=("另存为 UTF-8。", "Save it as UTF-8."),
+        ) from wrong
+    except yaml.YAMLError as wrong:
+        raise _not_yaml(path, wrong) from wrong
+
+
+def _not_yaml(path: Path, wrong: yaml.YAMLError) -> BadData:
+    mark = getattr(wrong, "problem_mark", None)
+    problem = getattr(wrong, "problem", None) or wrong
+    return BadData(
+        f"校历不是有效的 YAML：{problem}。",
+        f"The calendar is not valid YAML: {problem}.",
+        place=f"{path}:{mark.line + 1}" if mark else str(path),
+        cure=("检查缩进、冒号和引号。", "Check indents, colons and quotes."),
+    )
 
 
 def term(page: TermPage) -> Term:

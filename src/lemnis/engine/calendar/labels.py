@@ -124,8 +124,8 @@ def _unknown(calendar: Calendar, text: str) -> NotFound:
     near = [label for label in known if label.startswith(text[:11])] or known
     shown = f"{near[0]} … {near[-1]}" if near else "–"
     return NotFound(
-        f"校历中没有 {text}",
-        f"The calendar has no {text}",
+        f"校历中没有 {text}。",
+        f"The calendar has no {text}.",
         cure=(f"可用：{shown}；或在校历中补充。", f"It has {shown}; or add it to the calendar."),
     )
 
@@ -134,9 +134,9 @@ def _unreadable(calendar: Calendar, label: str, text: str) -> WrongUse:
     near = next(_nearest(calendar, text), None)
     hint = (f"是否想写 {near}？", f"Did you mean {near}? ") if near else ("", "")
     return WrongUse(
-        f"看不懂时段“{label}”",
-        f"Cannot read the period “{label}”",
-        cure=(f"{hint[0]}可写：{EXAMPLES}", f"{hint[1]}Write one of: {EXAMPLES}"),
+        f"看不懂时段“{label}”。",
+        f"Cannot read the period “{label}”.",
+        cure=(f"{hint[0]}可写：{EXAMPLES}。", f"{hint[1]}Write one of: {EXAMPLES}."),
         suggestion=near,
     )
 
@@ -156,5 +156,6 @@ def _nearest(calendar: Calendar, text: str) -> Iterator[str]:
     prefix = "@" if len(numbers) == 3 and "@" in text else prefix
     for form in forms.get(len(numbers), ()):
         candidate = prefix + form.format(*numbers)
-        if candidate != text and _read(calendar, candidate.upper()) is not None:
+        named = _TERM_OR_WEEK.fullmatch(candidate) and numbers[1] == numbers[0] + 1
+        if candidate != text and (named or _read(calendar, candidate.upper()) is not None):
             yield candidate

@@ -41,8 +41,8 @@ class SchoolCalendar:
         object.__setattr__(self, "terms", in_order(self.terms))
         if self.fiscal_year_starts not in range(1, 13):
             raise BadData(
-                f"财年起始月应为 1 到 12，不是 {self.fiscal_year_starts}",
-                f"The fiscal year starts in a month 1 to 12, not {self.fiscal_year_starts}",
+                f"财年起始月应为 1 到 12，不是 {self.fiscal_year_starts}。",
+                f"The fiscal year starts in a month 1 to 12, not {self.fiscal_year_starts}.",
             )
 
     # Made, read, written

@@ -46,8 +46,8 @@ class Term:
         for wrong, zh, en in self._doubts():
             if wrong:
                 raise BadData(
-                    f"学期 {self.label} 有误：{zh}",
-                    f"Term {self.label} is wrong: {en}",
+                    f"学期 {self.label} 有误：{zh}。",
+                    f"Term {self.label} is wrong: {en}.",
                     cure=("请在校历中改正。", "Mend it in the calendar."),
                 )
 
@@ -134,7 +134,7 @@ def in_order(terms: Iterable[Term]) -> tuple[Term, ...]:
     """
     ordered = tuple(sorted(terms, key=lambda t: t.start))
     if not ordered:
-        raise BadData("校历没有学期", "The calendar has no term", cure=_CURE)
+        raise BadData("校历没有学期。", "The calendar has no term.", cure=_CURE)
     _require_year_begin(ordered[0])
     for earlier, later in pairwise(ordered):
         _require_neighbours(earlier, later)
@@ -150,8 +150,8 @@ _CURE = (
 def _require_year_begin(first: Term) -> None:
     if first.number != 1:
         raise BadData(
-            f"校历从 {first.label} 开始，缺该学年第一学期",
-            f"The calendar begins with {first.label}; the first term of that year is missing",
+            f"校历从 {first.label} 开始，缺该学年第一学期。",
+            f"The calendar begins with {first.label}; the first term of that year is missing.",
             cure=_CURE,
         )
 
@@ -159,15 +159,15 @@ def _require_year_begin(first: Term) -> None:
 def _require_neighbours(earlier: Term, later: Term) -> None:
     both = f"{earlier.label}, {later.label}"
     if later.start <= earlier.end:
-        raise BadData(f"学期重叠：{both}", f"Terms overlap: {both}", cure=_CURE)
+        raise BadData(f"学期重叠：{both}。", f"Terms overlap: {both}.", cure=_CURE)
     if later.start > earlier.end + DAY:
         lost = f"{earlier.end + DAY}…{later.start - DAY}"
         raise BadData(
-            f"学期之间有空档 {lost}：{both}", f"Terms leave a gap {lost}: {both}", cure=_CURE
+            f"学期之间有空档 {lost}：{both}。", f"Terms leave a gap {lost}: {both}.", cure=_CURE
         )
     next_year = later.year == earlier.year + 1 and later.number == 1
     next_term = later.year == earlier.year and later.number == earlier.number + 1
     if not (next_year or next_term):
         raise BadData(
-            f"学期代码不连续：{both}", f"Terms are not numbered in order: {both}", cure=_CURE
+            f"学期代码不连续：{both}。", f"Terms are not numbered in order: {both}.", cure=_CURE
         )

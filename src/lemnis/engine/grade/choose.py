@@ -81,8 +81,8 @@ def _fits(criterion: Criterion, subjects: Subjects) -> Mask:
     for name, wanted in criterion.where.items():
         if name not in subjects.facts:
             raise BadData(
-                f"评判标准的条件 {name} 在{subjects.kind}上没有取值",
-                f"The criterion asks for {name}, which a {subjects.kind} does not have",
+                f"评判标准的条件 {name} 在{subjects.kind}上没有取值。",
+                f"The criterion asks for {name}, which a {subjects.kind} does not have.",
                 cure=("请改正 where，或为该类主体另立标准。", "Mend its where, or give it a kind."),
             )
         fits &= _is_among(subjects.facts[name], wanted)
@@ -98,7 +98,7 @@ def _is_among(texts: Texts, wanted: Sequence[str]) -> Mask:
 def _tie(subject: str, one: Criterion, other: Criterion) -> BadData:
     sources = (one.source, other.source)
     return BadData(
-        f"{subject} 有两条同样具体、同日生效的评判标准：{'；'.join(sources)}",
-        f"Two criteria fit {subject} equally and from the same day: {'; '.join(sources)}",
+        f"{subject} 有两条同样具体、同日生效的评判标准：{'；'.join(sources)}。",
+        f"Two criteria fit {subject} equally and from the same day: {'; '.join(sources)}.",
         cure=("请删去一条，或改 since、where。", "Drop one, or change its since or where."),
     )
