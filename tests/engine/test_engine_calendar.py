@@ -1,13 +1,14 @@
 """Promises of the school calendar, on the customary terms and on an uneven calendar."""
 
 import datetime as dt
+import doctest
 from pathlib import Path
 
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from lemnis.engine.calendar import Break, SchoolCalendar, Term
+from lemnis.engine.calendar import Break, SchoolCalendar, Term, labels, school
 from lemnis.errors import BadData, NotFound, WrongUse
 from lemnis.values import Period, PeriodKind
 
@@ -496,3 +497,12 @@ def test_a_calendar_that_is_no_text_file_is_refused(tmp_path):
 
     with pytest.raises(BadData, match="not UTF-8"):
         SchoolCalendar.read(path)
+
+
+def test_the_page_and_the_examples_are_true():
+    page = Path(__file__).parents[2] / "docs" / "reference" / "periods.md"
+
+    tried = [doctest.testfile(str(page), module_relative=False, encoding="utf-8")]
+    tried += [doctest.testmod(module) for module in (school, labels)]
+
+    assert all(t.attempted and not t.failed for t in tried)

@@ -86,12 +86,10 @@ def test_many_numbers_are_shown_like_each_alone(values, unit, digits):
     assert together.tolist() == [float(shown(v, unit, digits)) for v in values]
 
 
-@given(st.integers(-(10**14), 10**14), st.integers(0, 6), st.sampled_from([PERCENT, POINTS]))
+@given(st.integers(-99_999, 99_999), st.integers(0, 6), st.sampled_from([PERCENT, POINTS]))
 def test_a_tie_written_in_decimals_goes_up_whatever_its_double(number, digits, unit):
     # number and a half, at the digits shown; a share is stored as a hundredth of it
     tie = Decimal(number * 10 + 5).scaleb(-digits - 1)
-    if abs(tie) > 10**5:
-        return
     value = float(tie / 100 if unit is PERCENT else tie)
 
     expected = tie.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)

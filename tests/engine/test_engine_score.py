@@ -3,14 +3,16 @@
 Cases named JX are rows of the Jiangxi scheme of 2023.
 """
 
+import doctest
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lemnis.engine.score import Evidence, Item, read, score
-from lemnis.engine.score.functions import weighted_count
+from lemnis.engine.grade import rounding
+from lemnis.engine.score import Evidence, Item, functions, read, score
 from lemnis.errors import BadData
 
 D = Decimal
@@ -271,7 +273,9 @@ def test_jx23_contests_count_by_level_and_rank(items, expected):
 def test_highest_only_never_counts_more(items):
     levels = {"n": D(3), "p": D(1)}
 
-    all_, best = (weighted_count(items, levels, {}, highest_only=h) for h in (False, True))
+    all_, best = (
+        functions.weighted_count(items, levels, {}, highest_only=h) for h in (False, True)
+    )
 
     assert best <= all_
     assert len({i.of for i in items}) < len(items) or best == all_
@@ -420,3 +424,12 @@ def test_a_scoring_written_wrongly_is_refused_with_the_word_concerned(stated, sa
 
     assert said in str(refused.value)
     assert str(refused.value).startswith("page.yaml score")
+
+
+def test_the_page_and_the_examples_are_true():
+    page = Path(__file__).parents[2] / "docs" / "reference" / "scoring.md"
+
+    tried = [doctest.testfile(str(page), module_relative=False, encoding="utf-8")]
+    tried += [doctest.testmod(module) for module in (functions, rounding)]
+
+    assert all(t.attempted and not t.failed for t in tried)
