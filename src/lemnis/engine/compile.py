@@ -7,11 +7,12 @@ from the registry, values are literals of the tree; no text of a user ever becom
 import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
+from typing import NamedTuple
 
 from sqlglot import exp
 
-from lemnis.engine.formula.nodes import Cell, Constant, Row, RowOp
-from lemnis.engine.plan import Part, PartKind, Scan
+from lemnis.engine.formula.nodes import Aggregate, Cell, Constant, Row, RowOp
+from lemnis.engine.plan import Part, PartKind, Scan, Window
 from lemnis.engine.reach import Home, Reach
 from lemnis.lake.datasets import Dataset
 from lemnis.values import SubjectKind
@@ -108,15 +109,19 @@ def _double(value: exp.Expression) -> exp.Expression:
 
 
 def _filtered(aggregate: exp.Expression, part: Part) -> exp.Expression:
-    tests = [condition(part.where)] if part.where is not None else []
-    tests += [
-        exp.Not(this=exp.Is(this=column(c), expression=exp.null()))
-        for c in (part.column, part.second)
-        if c is not None
-    ]
+    tests = _tests(part.where, (part.column, part.second))
     if not tests:
         return aggregate
     return exp.Filter(this=aggregate, expression=exp.Where(this=exp.and_(*tests, copy=False)))
+
+
+def _tests(where: Row | None, known: Iterable[str | None]) -> list[exp.Expression]:
+    """Return what a row must fulfil to count: the condition, and columns that are not null."""
+    tests = [condition(where)] if where is not None else []
+    tests += [
+        exp.Not(this=exp.Is(this=column(c), expression=exp.null())) for c in known if c is not None
+    ]
+    return tests
 
 
 def _exact(name: str) -> exp.Expression:
@@ -342,3 +347,47 @@ def _join_home(
         select = select.join(table(name, alias), on=on, join_type="LEFT", copy=False)
     found = column(number(kind) if target else SUBJECT, alias)
     return select.select(found.as_(number(kind)), copy=False)
+
+
+# --- the rows behind a number -----------------------------------------------------------------
+
+
+class Place(NamedTuple):
+    """A subject, by kind and number, and the days of a period."""
+
+    kind: SubjectKind
+    number: int
+    days: Window
+
+
+def rows_of(aggregate: Aggregate, dataset: Dataset, place: Place, reach: Reach) -> exp.Select:
+    """Return the rows an aggregate counts for one subject, with the load that brought each."""
+    hop = reach.hop(dataset.name, place.kind)
+    assert hop is not None
+    home_table = table(home_name(hop.target or dataset.name), "h")
+    on = exp.EQ(this=column(hop.column), expression=column("key", "h"))
+    mine = exp.EQ(this=column(number(place.kind), "h"), expression=exp.Literal.number(place.number))
+    select = (
+        exp.select(*(column(c.name) for c in dataset.columns), column("_load"))
+        .from_(table(dataset.name))
+        .join(home_table, on=on)
+        .where(mine, *_tests(aggregate.where if aggregate.word != "share" else None, ()))
+    )
+    if dataset.time:
+        time = column(dataset.time)
+        select = select.where(
+            exp.GTE(this=time.copy(), expression=literal(place.days.start)),
+            exp.LTE(this=time.copy(), expression=literal(place.days.end)),
+        ).order_by(column(dataset.time), column(dataset.key))
+    return select.where(*_tests(None, (aggregate.column, aggregate.second)))
+
+
+def loads_among(select: exp.Select) -> exp.Select:
+    """Return how many of the selected rows each load brought: ``load``, ``n``."""
+    rows = select.copy().subquery("t")
+    return (
+        exp.select(column("_load").as_("load"), exp.Count(this=exp.Star()).as_("n"))
+        .from_(rows)
+        .group_by(column("_load"))
+        .order_by(column("_load"))
+    )

@@ -11,16 +11,15 @@ from typing import NamedTuple
 import pyarrow as pa
 
 from lemnis.engine.calendar import SchoolCalendar
+from lemnis.engine.college import College
 from lemnis.engine.formula.nodes import references
-from lemnis.engine.gather import Gathered, Progress
+from lemnis.engine.gather import Progress
 from lemnis.engine.measure import Stamp, remembered, store, tabulate
 from lemnis.engine.plan import period_of
-from lemnis.engine.question import Ask, Job, Question, TableState
+from lemnis.engine.question import Ask, Job, Question
 from lemnis.engine.reading import Library, fingerprint
 from lemnis.engine.runners import duck
-from lemnis.engine.vector import Table
 from lemnis.errors import Refused
-from lemnis.lake.store import Lake
 from lemnis.values import Period, PeriodKind
 
 
@@ -51,14 +50,7 @@ class Order(NamedTuple):
     codes: tuple[str, ...] = ()  # none: every indicator
 
 
-def diagnose(
-    lake: Lake,
-    library: Library,
-    calendar: SchoolCalendar,
-    states: Mapping[str, TableState],
-    order: Order,
-    progress: Progress | None = None,
-) -> RunResult:
+def diagnose(college: College, order: Order, progress: Progress | None = None) -> RunResult:
     """Measure, judge and store.
 
     Raises:
@@ -66,7 +58,8 @@ def diagnose(
         NotFound: an indicator named does not exist.
 
     """
-    if "schools" not in states:
+    lake, library = college.lake, college.library
+    if "schools" not in college.states:
         raise Refused(
             "数据湖中还没有“学校”数据集，无法诊断。",
             "The lake has no data set “schools” yet; there is nothing to diagnose.",
@@ -76,7 +69,7 @@ def diagnose(
             ),
         )
     snapshot = lake.snapshot()
-    job = prepare(lake, library, calendar, states, order, snapshot)
+    job = prepare(college, order, snapshot)
     connection = lake.reader(snapshot)
     try:
         connection.execute("USE lake")
@@ -84,7 +77,7 @@ def diagnose(
     finally:
         connection.close()
     formulas = {code: fingerprint(q) for code, q in job.questions.items()}
-    stamp = Stamp(order.run, order.at, snapshot, formulas)
+    stamp = Stamp(order.run, order.at, snapshot, order.on, formulas)
     rows = tabulate(job, table, gathered, library.catalogue, stamp)
     if progress:
         progress("measurements", 0, 1)
@@ -92,22 +85,16 @@ def diagnose(
     return _result(order, library, rows, snapshot, written)
 
 
-def prepare(
-    lake: Lake,
-    library: Library,
-    calendar: SchoolCalendar,
-    states: Mapping[str, TableState],
-    order: Order,
-    snapshot: int,
-) -> Job:
+def prepare(college: College, order: Order, snapshot: int) -> Job:
     """Return the job an order amounts to."""
+    library, calendar, states = college.library, college.calendar, college.states
     chosen = order.codes or tuple(library.questions)
     codes = [library.catalogue.find(code).code for code in chosen]
     questions = library.with_needed(codes)
     asks = tuple(dict.fromkeys(_asks(questions, codes, calendar, order)))
     facts = sorted({f for c in codes for cr in library.catalogue[c].criteria for f in cr.where})
     job = Job(library.datasets, questions, asks, calendar, order.on, states, facts=tuple(facts))
-    history = remembered(lake, snapshot, _past(job))
+    history = remembered(college.lake, snapshot, _past(job))
     return Job(library.datasets, questions, asks, calendar, order.on, states, history, tuple(facts))
 
 
@@ -179,6 +166,3 @@ def _result(
         {c["values"]: c["counts"] for c in counts},
         rows,
     )
-
-
-__all__ = ["Gathered", "Order", "RunResult", "Table", "diagnose", "periods_for", "prepare"]

@@ -24,6 +24,7 @@ from lemnis.values import Missing, Period, SubjectKind, SubjectRef
 TABLE = "measurements"
 SCHEMA = pa.schema([
     ("run", pa.string()), ("measured_at", pa.timestamp("us")), ("snapshot", pa.int64()),
+    ("known_on", pa.date32()),
     ("indicator", pa.string()), ("version", pa.date32()), ("formula", pa.string()),
     ("kind", pa.string()), ("subject", pa.string()),
     ("period_kind", pa.string()), ("period", pa.string()),
@@ -48,6 +49,7 @@ class Stamp:
     run: str
     at: dt.datetime
     snapshot: int
+    known_on: dt.date  # the day of the run, as its calendar sees it
     formulas: Mapping[str, str]  # fingerprint by indicator
 
 
@@ -121,6 +123,7 @@ def _columns(
         "run": _same(stamp.run, total),
         "measured_at": pa.repeat(pa.scalar(stamp.at, pa.timestamp("us")), total),
         "snapshot": pa.repeat(pa.scalar(stamp.snapshot, pa.int64()), total),
+        "known_on": pa.repeat(pa.scalar(stamp.known_on, pa.date32()), total),
         "indicator": _each([a.code for a in asks], sizes),
         "version": _days([indicators[a.code].at(a.period.end).since for a in asks], sizes),
         "formula": _each([stamp.formulas[a.code] for a in asks], sizes),

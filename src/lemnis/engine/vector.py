@@ -115,7 +115,8 @@ class Frame:
         dataset = self.job.datasets[aggregate.dataset]
         return spots(aggregate, window_key(dataset, self.ask.period, self.job), self.kind)
 
-    def _count(self, aggregate: Aggregate) -> Floats:
+    def counted(self, aggregate: Aggregate) -> Floats:
+        """Return how many rows an aggregate counted, per subject."""
         spot = self._spot(aggregate)["n"]
         return np.nan_to_num(self.gathered.values.get(spot, np.zeros(self.size)))
 
@@ -130,7 +131,7 @@ class Frame:
         reason = self._unavailable(aggregate.dataset)
         if reason:
             return Vector(np.full(self.size, np.nan), np.full(self.size, reason, np.uint8))
-        n = self._count(aggregate)
+        n = self.counted(aggregate)
         if aggregate.word == "count":
             return _present(n)
         if aggregate.word == "exists":
@@ -244,14 +245,14 @@ class Frame:
             return none, none
         letter = "c" if formula.word == "share" else "s"
         top_part = np.nan_to_num(self._part(self._spot(formula)[letter]))
-        return top_part, self._count(formula)
+        return top_part, self.counted(formula)
 
     def _known(self, vector: Vector) -> Floats:
         return np.asarray(np.broadcast_to(np.where(vector.m == 0, vector.v, np.nan), self.size))
 
     def _rows(self) -> npt.NDArray[np.int64]:
         formula = self.question.formula
-        counts = [self._count(a) for a in aggregates(formula) if not self._unavailable(a.dataset)]
+        counts = [self.counted(a) for a in aggregates(formula) if not self._unavailable(a.dataset)]
         for reference in references(formula):
             found = self._found(reference.code, self.kind) if reference.how == "same" else None
             if found:

@@ -1,0 +1,318 @@
+"""Take a measurement apart: formula, values, rows, loads, SQL, criterion, change.
+
+In: which indicator, subject and period. Out: an ``Explanation``. The number is made again from the
+snapshot it was first made from; it must come out the same, and the explanation says whether it did.
+"""
+
+import datetime as dt
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+import duckdb
+import numpy as np
+import pyarrow as pa
+
+from lemnis.engine import compile as sql
+from lemnis.engine import grade
+from lemnis.engine.college import College
+from lemnis.engine.definition import Criterion, Indicator, Range
+from lemnis.engine.formula.nodes import Aggregate, Apply, Number, Reference, Value, aggregates
+from lemnis.engine.formula.say import Speaker
+from lemnis.engine.gather import Gathered, gather
+from lemnis.engine.measure import TABLE, criteria_of, remembered
+from lemnis.engine.plan import plan, window
+from lemnis.engine.question import Ask, At, Job
+from lemnis.engine.reach import Reach
+from lemnis.engine.reading import Library, fingerprint, scope
+from lemnis.engine.runners.duck import DuckEngine
+from lemnis.engine.vector import REASONS, Frame, Table, evaluate
+from lemnis.errors import NotFound
+from lemnis.lake.store import Lake
+from lemnis.values import Missing, Period, SubjectRef, Title
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One part of the formula with its value; ``below`` are the parts it was made from."""
+
+    said: Title
+    value: float | None
+    missing: Missing | None
+    rows: int | None
+    below: tuple["Step", ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RowsRead:
+    """The rows one aggregate counted: how many, the first few, their loads, the SQL."""
+
+    said: Title
+    dataset: str
+    count: int
+    first: pa.Table
+    loads: Mapping[str, int]
+    sql: str
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Everything there is to say of one number.
+
+    ``stored`` is the measurement as the lake keeps it, if it has been stored; ``same`` tells that
+    it was made again to the last digit.
+    """
+
+    indicator: Indicator
+    subject: SubjectRef
+    name: str
+    period: Period
+    value: float | None
+    missing: Missing | None
+    shown: Decimal | None
+    status: grade.Status
+    band: str | None
+    criterion: Criterion | None
+    reason: Title
+    formula: Title
+    steps: Step
+    rows: tuple[RowsRead, ...]
+    snapshot: int
+    stored: Mapping[str, Any] | None
+    same: bool | None
+    before: tuple[str, float | None] | None
+
+
+class Asked(NamedTuple):
+    """Which number."""
+
+    code: str
+    subject: SubjectRef
+    period: Period
+
+
+def explain(college: College, asked: Asked, *, on: dt.date, examples: int = 5) -> Explanation:
+    """Return the explanation of a number.
+
+    Raises:
+        NotFound: no such indicator, or no such subject for it.
+
+    """
+    lake, library, calendar = college.lake, college.library, college.calendar
+    indicator = library.catalogue.find(asked.code)
+    stored = _stored(lake, indicator.code, asked)
+    snapshot = stored["snapshot"] if stored else lake.snapshot()
+    facts = tuple(sorted({f for c in indicator.criteria for f in c.where}))
+    questions = library.with_needed([indicator.code])
+    if indicator.code not in questions:
+        raise library.refused[indicator.code]
+    ask = Ask(indicator.code, asked.period)
+    day = stored["known_on"] if stored else on
+    past = calendar.offset(asked.period, -1)
+    history = remembered(lake, snapshot, [(code, past) for code in questions if past])
+    job = Job(library.datasets, questions, (ask,), calendar, day, college.states, history, facts)
+    connection = lake.reader(snapshot)
+    try:
+        connection.execute("USE lake")
+        return _Inquiry(job, library, connection, asked, snapshot).told(stored, past, examples)
+    finally:
+        connection.close()
+
+
+_STORED = f"""
+    SELECT * FROM lake.{TABLE}
+    WHERE indicator = $code AND kind = $kind AND subject = $subject AND period = $period
+    ORDER BY measured_at DESC LIMIT 1
+"""
+
+
+def _stored(lake: Lake, code: str, asked: Asked) -> dict[str, Any] | None:
+    if TABLE not in lake.tables():
+        return None
+    connection = lake.reader()
+    try:
+        found: list[dict[str, Any]] = connection.execute(
+            _STORED,
+            {
+                "code": code, "kind": asked.subject.kind.value,
+                "subject": asked.subject.code, "period": asked.period.label,
+            },
+        ).to_arrow_table().to_pylist()  # fmt: skip
+    finally:
+        connection.close()
+    return found[0] if found else None
+
+
+class _Inquiry:
+    """One number made again, with everything it was made from at hand."""
+
+    def __init__(
+        self,
+        job: Job,
+        library: Library,
+        connection: duckdb.DuckDBPyConnection,
+        asked: Asked,
+        snapshot: int,
+    ) -> None:
+        self.job, self.library, self.asked, self.snapshot = job, library, asked, snapshot
+        self.engine = DuckEngine(connection)
+        self.ask = job.asks[0]
+        self.indicator = library.catalogue[self.ask.code]
+        made = plan(job)
+        self.gathered: Gathered = gather(made, job, self.engine)
+        self.table: Table = evaluate(made, job, self.gathered)
+        self.number = self._number(asked.subject)
+        names = scope(job.datasets, library.catalogue)
+        self.zh, self.en = Speaker(names, "zh"), Speaker(names, "en")
+
+    def _number(self, subject: SubjectRef) -> int:
+        if subject.kind not in self.job.questions[self.ask.code].subjects:
+            kinds = "、".join(sorted(self.job.questions[self.ask.code].subjects))
+            raise NotFound(
+                f"指标 {self.ask.code} 不针对主体 {subject.kind}。",
+                f"Indicator {self.ask.code} is not about a {subject.kind}.",
+                cure=(f"可用：{kinds}。", f"It is about: {kinds}."),
+            )
+        found = self.gathered.subjects.get(subject.kind)
+        numbers = np.flatnonzero(found.codes == subject.code) if found else np.array([])
+        if not len(numbers):
+            raise NotFound(
+                f"没有在册的主体 {subject.kind} “{subject.code}”。",
+                f"There is no active {subject.kind} “{subject.code}”.",
+                cure=("检查代码。", "Check its code."),
+            )
+        return int(numbers[0])
+
+    def said(self, value: Value) -> Title:
+        """Say a part of the formula in both languages."""
+        return Title(self.zh.say(value), self.en.say(value))
+
+    def told(
+        self, stored: Mapping[str, Any] | None, past: Period | None, examples: int
+    ) -> Explanation:
+        """Tell everything."""
+        formula = self.job.questions[self.ask.code].formula
+        kind = self.asked.subject.kind
+        answers = self.table[self.ask.code, self.ask.period.label, kind]
+        reason = REASONS[answers.value.m[self.number]]
+        value = None if reason else float(answers.value.v[self.number])
+        criterion, graded = self._graded(value)
+        subjects = self.gathered.subjects[kind]
+        return Explanation(
+            indicator=self.indicator, subject=self.asked.subject,
+            name=str(subjects.names[self.number]), period=self.ask.period,
+            value=value, missing=reason,
+            shown=None if value is None
+            else grade.shown(value, self.indicator.unit, self.indicator.digits),
+            status=graded.status[0], band=graded.band[0], criterion=criterion,
+            reason=why(self.indicator, value, criterion, graded.status[0], graded.band[0]),
+            formula=self.said(formula), steps=self._step(formula),
+            rows=tuple(self._rows(a, examples) for a in dict.fromkeys(aggregates(formula))),
+            snapshot=self.snapshot, stored=stored, same=self._same(stored, value),
+            before=self._before(past),
+        )  # fmt: skip
+
+    def _same(self, stored: Mapping[str, Any] | None, value: float | None) -> bool | None:
+        if stored is None:
+            return None
+        formula = fingerprint(self.job.questions[self.ask.code])
+        return bool(stored["value"] == value and stored["formula"] == formula)
+
+    def _graded(self, value: float | None) -> tuple[Criterion | None, grade.Grades]:
+        subjects = self.gathered.subjects[self.asked.subject.kind]
+        here = slice(self.number, self.number + 1)
+        facts = {name: column[here] for name, column in subjects.facts.items()}
+        criteria = criteria_of(self.indicator)
+        one = grade.Subjects(subjects.kind, subjects.codes[here], facts)
+        which = grade.choose(criteria, one, self.ask.period.end)
+        values = np.array([np.nan if value is None else value])
+        graded = grade.grade(values, which, criteria, self.indicator)
+        return (criteria[which[0]] if which[0] >= 0 else None), graded
+
+    def _before(self, past: Period | None) -> tuple[str, float | None] | None:
+        if past is None:
+            return None
+        found = self.job.history.get(At(self.ask.code, past.label, self.asked.subject))
+        return (past.label, found.value) if found else None
+
+    # --- the formula with its values ---
+
+    def _step(self, node: Value) -> Step:
+        frame = Frame(
+            self.job, self.gathered, self.table, self.ask,
+            self.gathered.subjects[self.asked.subject.kind],
+        )  # fmt: skip
+        vector = frame.value(node)
+        size = len(self.gathered.subjects[self.asked.subject.kind])
+        reason = REASONS[np.broadcast_to(vector.m, size)[self.number]]
+        value = None if reason else float(np.broadcast_to(vector.v, size)[self.number])
+        counted = frame.counted(node)[self.number] if isinstance(node, Aggregate) else None
+        rows = None if counted is None else int(counted)
+        return Step(self.said(node), value, reason, rows, tuple(self._below(node)))
+
+    def _below(self, node: Value) -> Iterator[Step]:
+        if isinstance(node, Apply):
+            for arg in node.args:
+                if not isinstance(arg, Number) or arg.name:
+                    yield self._step(arg)
+        if isinstance(node, Reference) and node.how == "same":
+            question = self.job.questions[node.code]
+            if question.period is self.ask.period.kind:
+                yield self._step(question.formula)
+
+    # --- rows ---
+
+    def _rows(self, aggregate: Aggregate, examples: int) -> RowsRead:
+        dataset = self.job.datasets[aggregate.dataset]
+        empty = RowsRead(self.said(aggregate), dataset.name, 0, pa.table({}), {}, "")
+        if aggregate.dataset not in self.job.states:
+            return empty
+        place = sql.Place(self.asked.subject.kind, self.number, window(self.ask.period, self.job))
+        select = sql.rows_of(aggregate, dataset, place, Reach(self.job.datasets))
+        loads = self.engine.fetch(sql.loads_among(select)).to_pylist()
+        first = self.engine.fetch(select.copy().limit(examples)).drop_columns(["_load"])
+        return RowsRead(
+            empty.said, dataset.name, sum(r["n"] for r in loads), first,
+            {r["load"] or "": r["n"] for r in loads}, select.sql(dialect="duckdb", pretty=True),
+        )  # fmt: skip
+
+
+def why(
+    indicator: Indicator,
+    value: float | None,
+    criterion: Criterion | None,
+    status: grade.Status,
+    band: str | None,
+) -> Title:
+    """Say in a sentence why a value is graded as it is."""
+    if value is None:
+        return Title("没有数值，不判定。", "There is no value, so it is not judged.")
+    if criterion is None:
+        return Title("没有适用的标准，不判定。", "No criterion applies, so it is not judged.")
+    shown = grade.shown(value, indicator.unit, indicator.digits)
+    lines_zh, lines_en = _lines(criterion)
+    grades_zh = f"，等级 {band}" if band else ""
+    grades_en = f", band {band}" if band else ""
+    doubt_zh = "" if criterion.verified else "（数值未核实）"
+    doubt_en = "" if criterion.verified else " (figures not verified)"
+    return Title(
+        f"{shown} {indicator.unit.zh} 对照 {lines_zh}：{status.words.zh}{grades_zh}。"
+        f"依据：{criterion.source}{doubt_zh}。",
+        f"{shown} {indicator.unit.en} against {lines_en}: {status.words.en}{grades_en}."
+        f" Source: {criterion.source}{doubt_en}.",
+    )
+
+
+def _lines(criterion: Criterion) -> tuple[str, str]:
+    drawn: Sequence[tuple[str, str, Any]] = (
+        ("底线", "limit", criterion.limit), ("合格", "pass", criterion.pass_),
+        ("目标", "target", criterion.target), ("挑战", "stretch", criterion.stretch),
+    )  # fmt: skip
+    zh = "、".join(f"{name} {_line(line)}" for name, _, line in drawn if line is not None)
+    en = ", ".join(f"{name} {_line(line)}" for _, name, line in drawn if line is not None)
+    return zh or "有无", en or "presence"
+
+
+def _line(line: Any) -> str:
+    return f"{line.low}–{line.high}" if isinstance(line, Range) else str(line)
