@@ -1,0 +1,1 @@
+"""One module per word after ``lemnis``; the function in it has the word's name."""
