@@ -12,11 +12,16 @@ from uuid import uuid4
 
 import psycopg
 import pytest
+from hypothesis import settings
 
 from lemnis.lake.datasets import Datasets, load
 from lemnis.lake.store import Lake
 
 REPOSITORY = Path(__file__).parent.parent
+
+# a busy machine is no failure: examples are counted, not timed
+settings.register_profile("lemnis", deadline=None)
+settings.load_profile("lemnis")
 
 
 @pytest.fixture(scope="session")
