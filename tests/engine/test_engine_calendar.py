@@ -333,6 +333,14 @@ def test_moving_over_borders(label, n, moved):
     assert CUSTOMARY.offset(CUSTOMARY.parse(label), n).label == moved
 
 
+def test_time_itself_has_an_end():
+    last = CUSTOMARY.containing(PeriodKind.CALENDAR_YEAR, dt.date.max)
+
+    assert CUSTOMARY.same_period_last_year(CUSTOMARY.parse("0001-03-01")) is None
+    assert CUSTOMARY.offset(last, 1) is None
+    assert CUSTOMARY.within(PeriodKind.MONTH, last)[-1].label == "9999-12"
+
+
 # Periods in periods
 
 
