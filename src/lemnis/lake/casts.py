@@ -8,8 +8,9 @@ import re
 from collections.abc import Callable, Collection
 
 from lemnis.lake.connection import literal, quoted
-from lemnis.lake.datasets import Column, ColumnType, Dataset, Datasets
 from lemnis.lake.names import plain
+from lemnis.lake.registry import Datasets
+from lemnis.lake.tables import Column, ColumnType, Dataset
 
 SQL_TYPES = {
     ColumnType.STRING: "VARCHAR",

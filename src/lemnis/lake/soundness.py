@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from lemnis.lake.checks.kinds import Use, args_of
 from lemnis.lake.names import Names
 from lemnis.lake.registry import Datasets
 from lemnis.lake.tables import NO_WAY, Column, ColumnType, Dataset, Root
@@ -175,6 +176,39 @@ def _ties(d: Dataset, datasets: Datasets, kind: SubjectKind) -> tuple[str, ...]:
     return tuple(".".join(step[0] for step in way) for way in found) if len(found) > 1 else ()
 
 
+def _checks(d: Dataset, datasets: Datasets) -> Iterator[PageFault]:
+    for check in d.checks:
+        try:
+            uses = tuple(args_of(check).uses())
+        except ValueError as error:
+            wrong = [str(error)]
+        else:
+            wrong = [text for use in uses for text in _wrong_use(d, datasets, use)]
+        for text in wrong:
+            yield _fault(
+                d,
+                f"校验 {check.code}（{check.kind}）写错：{text}。",
+                f"The check {check.code} ({check.kind}) is wrong: {text}.",
+                ("对照 lake/checks/kinds.py 改正。", "Mend it after lake/checks/kinds.py."),
+            )
+
+
+def _wrong_use(d: Dataset, datasets: Datasets, use: Use) -> Iterator[str]:
+    owner, name, values = use
+    if owner and owner not in datasets:
+        yield f"no data set {owner}"
+        return
+    column = (datasets[owner] if owner else d).column_by_name.get(name)
+    if column is None:
+        yield f"no column {name}"
+        return
+    known = datasets.codes.get(column.code_list or "", {})
+    if column.type is ColumnType.CODE:
+        yield from (f"no value {v} in {column.code_list}" for v in values if v not in known)
+    elif column.type is ColumnType.BOOL:
+        yield from (f"{name} is true or false" for v in values if not isinstance(v, bool))
+
+
 def _column_clashes(d: Dataset, _: Datasets) -> Iterator[PageFault]:
     names = [column.name for column in d.columns]
     clashes = Names({c.name: c.all_names for c in d.columns}).clashes()
@@ -205,5 +239,6 @@ _PAGE_RULES: tuple[Callable[[Dataset, Datasets], Iterator[PageFault]], ...] = (
     _columns,
     _roots,
     _column_clashes,
+    _checks,
     _ways,
 )
