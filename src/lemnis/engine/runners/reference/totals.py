@@ -33,25 +33,24 @@ def total(asked: Aggregate, dataset: Dataset, rows: Sequence[Cells], end: dt.dat
     """Return the aggregate over ``rows``; ``end`` is the last day of the period."""
     chosen = [row for row in rows if holds(asked.where, row)]
     if asked.word == "share":
-        return _quotient(len(chosen), len(rows), len(rows))
+        return _quotient(len(chosen), len(rows))
     needed = [column for column in (asked.column, asked.second) if column is not None]
     filled = [row for row in chosen if all(row.get(c) is not None for c in needed)]
     if asked.word in _OF_COUNT:
         return Total(_OF_COUNT[asked.word](filled, asked.column), len(filled))
     if asked.word == "sum":
         return Total(float(sum(_numbers(filled, asked.column))), len(filled))
+    if asked.word == "mean":
+        return _quotient(sum(_numbers(filled, asked.column)), len(filled))
     if not filled:
         return Total(Missing.NO_ROWS)
-    if asked.word == "mean":
-        numbers = _numbers(filled, asked.column)
-        return _quotient(sum(numbers), len(numbers), len(numbers))
     return Total(_of_some(asked, dataset, filled, end), len(filled))
 
 
-def _quotient(part: Fraction | int, whole: int, rows: int) -> Total:
+def _quotient(part: Fraction | int, whole: int) -> Total:
     if whole == 0:
-        return Total(Missing.NO_ROWS)
-    return Total(float(Fraction(part) / whole), rows, float(part), float(whole))
+        return Total(Missing.NO_ROWS, 0, 0.0, 0.0)
+    return Total(float(Fraction(part) / whole), whole, float(part), float(whole))
 
 
 def _of_some(asked: Aggregate, dataset: Dataset, rows: Sequence[Cells], end: dt.date) -> Answer:
