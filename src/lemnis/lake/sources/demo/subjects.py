@@ -1,0 +1,90 @@
+"""Subjects of the tables of governance: who a goal, alert, diagnosis or report belongs to."""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from lemnis.lake.sources.demo.frame import pick
+from lemnis.lake.sources.demo.world import World
+
+KEYS = {
+    "u": "unit_id",
+    "l": "unit_id",
+    "p": "program_id",
+    "c": "course_id",
+    "t": "teacher_id",
+    "s": "student_id",
+    "h": "",
+}
+
+
+@dataclass(frozen=True)
+class Subjects:
+    """Some subjects of one kind (a letter of ``KEYS``), by place."""
+
+    whose: str
+    place: Any
+
+    @property
+    def rows(self) -> int:
+        """How many."""
+        return len(self.place)
+
+
+def subjects(
+    w: World, whose: str, stream: str, share: float, day: dt.date | None = None
+) -> Subjects:
+    """Return the subjects of a kind, or a share of them; students are those on the roll that day."""
+    every = {
+        "h": lambda: np.zeros(1, int),
+        "u": lambda: np.arange(len(w.college_names) + len(w.office_names)),
+        "l": lambda: np.arange(w.size.colleges),
+        "p": lambda: np.arange(w.tree.programs),
+        "c": lambda: np.arange(w.given.rows),
+        "t": lambda: w.full_time,
+        "s": lambda: (
+            w.enrolled
+            if day is None
+            else w.on_roll(day.replace(month=6, day=1) if day.month in {7, 8} else day)
+        ),
+    }[whose]()
+    if share < 1:
+        some = w.draw(f"subjects/{stream}").chance(share, len(every))
+        every = every[some] if some.any() else every[:1]
+    return Subjects(whose, every)
+
+
+def columns_of(w: World, parts: list[Subjects]) -> dict[str, Any]:
+    """Return the reference columns: unit, program, course, teacher, student.
+
+    The unit is filled for every subject that has one, so that colleges see theirs.
+    """
+    letter = np.repeat([p.whose for p in parts], [p.rows for p in parts])
+    place = np.concatenate([p.place for p in parts])
+
+    def mine(which: str) -> Any:
+        return np.where(np.isin(letter, list(which)), place, -1)
+
+    def via(which: str, units: Any) -> Any:
+        return np.where(letter == which, units[np.where(letter == which, place, 0)], -1)
+
+    homes = [*w.college_names, *w.office_names]
+    unit = np.maximum.reduce(
+        [
+            mine("ul"),
+            via("p", w.tree.program_unit),
+            via("c", w.given.unit),
+            via("t", w.staff.unit),
+            via("s", w.tree.program_unit[w.people.program]),
+        ]
+    )
+    unit = np.where(letter == "h", len(w.college_names) + 3, unit)  # the quality office
+    found: dict[str, pa.Array] = {"unit_id": pick(homes, unit)}
+    found["program_id"] = pick(w.tree.program_id, mine("p"))
+    found["course_id"] = pick(w.course_id, mine("c"))
+    found["teacher_id"] = pick(w.staff.id, mine("t"))
+    found["student_id"] = pick(w.people.id, mine("s"))
+    return found
