@@ -74,7 +74,7 @@ def _spoken(select: exp.Select) -> str:
 
     def renamed(node: exp.Expression) -> exp.Expression:
         if isinstance(node, exp.PercentileCont):
-            return exp.func("PERCENTILE", node.this, node.expression)
+            return exp.Anonymous(this="PERCENTILE", expressions=[node.this, node.expression])
         return node
 
     return select.transform(renamed).sql(dialect="spark")
