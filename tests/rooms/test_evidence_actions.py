@@ -9,20 +9,20 @@ from lemnis import queue
 from lemnis.errors import NotAllowed, NotFound, Refused
 from lemnis.evidence import actions, queries
 from lemnis.evidence.rules import (
-    DatasetRows,
     Reconciled,
+    RunCounts,
     RunPlan,
-    RunResult,
     SourceKind,
     State,
 )
+from lemnis.lake.loads import DatasetLoad
 
 pytestmark = pytest.mark.django_db
 
 LOAD, RUN = UUID(int=1), UUID(int=2)
 NINE = dt.datetime(2025, 3, 3, 9, tzinfo=dt.UTC)
 TEN = dt.datetime(2025, 3, 3, 10, tzinfo=dt.UTC)
-ROWS = DatasetRows("students", rows_in=10, rejected=2, added=5, changed=1)
+ROWS = DatasetLoad("students", rows_in=10, rejected=2, new=5, changed=1)
 PLAN = RunPlan(("2024-2025-1",), dt.date(2025, 3, 3), "a1b2", snapshot_read=7)
 
 
@@ -117,7 +117,9 @@ def test_what_was_never_begun_cannot_end():
 
 
 def test_a_finished_run_tells_what_it_measured(run):
-    actions.record_run_finished(uuid=run, result=RunResult(9, 440, 25, 11_000), at=TEN, by="li")
+    actions.record_run_finished(
+        uuid=run, snapshot=9, counts=RunCounts(440, 25, 11_000), at=TEN, by="li"
+    )
 
     assert queries.run("li", run) == queries.RunRow(
         uuid=RUN,
@@ -154,7 +156,9 @@ def test_listeners_hear_of_a_publish_after_it_is_committed(
 ):
     with django_capture_on_commit_callbacks(execute=True):
         actions.record_load_finished(uuid=load, snapshot=8, datasets=[ROWS], at=TEN, by="li")
-        actions.record_run_finished(uuid=run, result=RunResult(9, 1, 1, 1), at=TEN, by="li")
+        actions.record_run_finished(
+            uuid=run, snapshot=9, counts=RunCounts(1, 1, 1), at=TEN, by="li"
+        )
         assert heard == []
 
     assert heard == [

@@ -89,7 +89,7 @@ def test_an_unsound_run_is_refused_by_name(wrong, constraint):
     ("wrong", "constraint"),
     [
         ({"removed": -1}, "loaded_dataset_not_negative"),
-        ({"rows_in": 2, "rejected": 1, "added": 1, "changed": 1}, "loaded_dataset_rows_add_up"),
+        ({"rows_in": 2, "rejected": 1, "new": 1, "changed": 1}, "loaded_dataset_rows_add_up"),
     ],
 )
 def test_counts_that_cannot_be_are_refused_by_name(wrong, constraint):

@@ -7,7 +7,8 @@ import pytest
 
 from lemnis.errors import NotAllowed, NotFound
 from lemnis.evidence import actions, queries
-from lemnis.evidence.rules import DatasetRows, RunPlan, SourceKind
+from lemnis.evidence.rules import RunPlan, SourceKind
+from lemnis.lake.loads import DatasetLoad
 
 pytestmark = pytest.mark.django_db
 
@@ -25,7 +26,7 @@ def a_load(number, *, hour=9):
 
 def published(number, *, hour, datasets):
     uuid = a_load(number, hour=hour)
-    rows = [DatasetRows(name, rows_in=1, added=1) for name in datasets]
+    rows = [DatasetLoad(name, rows_in=1, rejected=0, new=1) for name in datasets]
     actions.record_load_finished(uuid=uuid, snapshot=number, datasets=rows, at=at(hour), by="li")
 
 
@@ -57,7 +58,7 @@ def test_the_last_time_a_data_set_was_loaded_counts_published_loads_only():
     published(2, hour=2, datasets=["students"])
     refused = a_load(3, hour=3)
     actions.record_load_refused(
-        uuid=refused, message="no", datasets=[DatasetRows("teachers", 1, 1)], at=at(3), by="li"
+        uuid=refused, message="no", datasets=[DatasetLoad("teachers", 1, 1)], at=at(3), by="li"
     )
 
     assert queries.last_loaded_at("li") == {"students": at(2), "teachers": at(1)}

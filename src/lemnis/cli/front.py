@@ -16,7 +16,7 @@ from lemnis.values import Title
 
 
 @dataclass(frozen=True, slots=True)
-class College:
+class Wiring:
     """What the wiring hands to the door: which folder, which language, and how to open it.
 
     ``open`` sets Django up for the folder. ``found`` makes folder and tables first, or brings
@@ -31,7 +31,7 @@ class College:
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """One word after ``lemnis``, found in ``cli/commands``; ``founds`` may begin a new college."""
+    """One word after ``lemnis``, found in ``cli/commands``; ``founds`` may begin a new wiring."""
 
     name: str
     help: Title
@@ -49,16 +49,16 @@ COMMANDS: tuple[Command, ...] = (
 )
 
 
-def run(college: College, words: Sequence[str]) -> int:
+def run(wiring: Wiring, words: Sequence[str]) -> int:
     """Do what ``words`` ask; return 0 done, 1 refused or findings, 2 wrong use.
 
     ``--home FOLDER`` may stand anywhere, and goes before the environment.
     """
     try:
-        home, rest = _home(college.home, words)
-        return _run(replace(college, home=home), rest)
+        home, rest = _home(wiring.home, words)
+        return _run(replace(wiring, home=home), rest)
     except LemnisError as error:
-        typer.echo(error.say(college.language), err=True)
+        typer.echo(error.say(wiring.language), err=True)
         return error.exit_code
 
 
@@ -77,13 +77,13 @@ def _home(default: Path, words: Sequence[str]) -> tuple[Path, list[str]]:
     return home, rest
 
 
-def _run(college: College, words: list[str]) -> int:
+def _run(wiring: Wiring, words: list[str]) -> int:
     typed = next((command for command in COMMANDS if command.name in words[:1]), None)
     if typed is not None and not {"--help", "-h"} & set(words):
-        (college.found if typed.founds else college.open)(college.home)
-    app = _app(college.language, typed)
+        (wiring.found if typed.founds else wiring.open)(wiring.home)
+    app = _app(wiring.language, typed)
     try:
-        typer.main.get_command(app).main(words or ["--help"], prog_name="lemnis", obj=college)
+        typer.main.get_command(app).main(words or ["--help"], prog_name="lemnis", obj=wiring)
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else 1
     return 0

@@ -16,12 +16,12 @@ from lemnis.errors import LemnisError, NotFound, Refused
 def main() -> None:
     """Run the command line and leave with its exit code."""
     try:
-        college = front.College(env.home(), env.language(), open_college, found_college)
+        wiring = front.Wiring(env.home(), env.language(), open_college, found_college)
     except LemnisError as error:
         # The language itself may be what is wrong.
         sys.stderr.write(f"{error.say('zh')}\n{error.say('en')}\n")
         sys.exit(error.exit_code)
-    sys.exit(front.run(college, sys.argv[1:]))
+    sys.exit(front.run(wiring, sys.argv[1:]))
 
 
 def found_college(home: Path) -> None:

@@ -14,15 +14,15 @@ from django.db import transaction
 from lemnis.errors import NotFound
 from lemnis.evidence.models import Load, LoadedDataset, Run
 from lemnis.evidence.rules import (
-    DatasetRows,
     Reconciled,
+    RunCounts,
     RunPlan,
-    RunResult,
     SourceKind,
     State,
     ended_already,
     states_before,
 )
+from lemnis.lake.loads import DatasetLoad
 from lemnis.people.rules import require_somebody
 from lemnis.queue import defer
 
@@ -46,7 +46,7 @@ def record_load_started(
 
 @transaction.atomic
 def record_load_finished(
-    *, uuid: UUID, snapshot: int, datasets: Sequence[DatasetRows], at: dt.datetime, by: str
+    *, uuid: UUID, snapshot: int, datasets: Sequence[DatasetLoad], at: dt.datetime, by: str
 ) -> None:
     """Record that a load was published in ``snapshot``.
 
@@ -66,7 +66,7 @@ def record_load_finished(
 
 @transaction.atomic
 def record_load_refused(
-    *, uuid: UUID, message: str, datasets: Sequence[DatasetRows], at: dt.datetime, by: str
+    *, uuid: UUID, message: str, datasets: Sequence[DatasetLoad], at: dt.datetime, by: str
 ) -> None:
     """Record that a load was not published because of what it held, and why.
 
@@ -124,8 +124,10 @@ def record_run_started(*, uuid: UUID, plan: RunPlan, at: dt.datetime, by: str) -
 
 
 @transaction.atomic
-def record_run_finished(*, uuid: UUID, result: RunResult, at: dt.datetime, by: str) -> None:
-    """Record that a run's measurements are published.
+def record_run_finished(
+    *, uuid: UUID, snapshot: int, counts: RunCounts, at: dt.datetime, by: str
+) -> None:
+    """Record that a run's measurements are published in ``snapshot``.
 
     Writes: the Run's state and counts.
     After commit: the job ``evidence.run_published``.
@@ -136,7 +138,7 @@ def record_run_finished(*, uuid: UUID, result: RunResult, at: dt.datetime, by: s
 
     """
     require_somebody(by)
-    _move(Run, uuid, State.PUBLISHED, finished_at=at, **asdict(result))
+    _move(Run, uuid, State.PUBLISHED, snapshot=snapshot, finished_at=at, **asdict(counts))
     defer("evidence.run_published", run=str(uuid), by=by)
 
 
@@ -190,7 +192,7 @@ def _move(model: type[Recorded], uuid: UUID, then: State, **facts: Any) -> Recor
     raise ended_already(State(record.state), then)
 
 
-def _keep_rows(load: Load, datasets: Sequence[DatasetRows]) -> None:
+def _keep_rows(load: Load, datasets: Sequence[DatasetLoad]) -> None:
     LoadedDataset.objects.bulk_create(LoadedDataset(load=load, **asdict(rows)) for rows in datasets)
 
 

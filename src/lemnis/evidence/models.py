@@ -85,19 +85,19 @@ class Load(Record):
 
 
 class LoadedDataset(models.Model):
-    """What one load did to one data set, in rows.
+    """What one load did to one data set, in rows (the lake's ``DatasetLoad``, kept).
 
-    ``rows_in`` were read; ``rejected`` of them were kept out; ``added`` and ``changed`` differ
-    from what was there before; the rest was known already. ``removed`` were there before and
-    are not any more.
+    ``rows_in`` were read; ``rejected`` of them were kept out; ``new`` and ``changed`` differ from
+    what was there before, ``unchanged`` do not. ``removed`` were there and are not any more.
     """
 
     load = models.ForeignKey(Load, on_delete=models.CASCADE, related_name="datasets")
     dataset = models.CharField(max_length=100)
     rows_in = models.BigIntegerField(default=0)
     rejected = models.BigIntegerField(default=0)
-    added = models.BigIntegerField(default=0)
+    new = models.BigIntegerField(default=0)
     changed = models.BigIntegerField(default=0)
+    unchanged = models.BigIntegerField(default=0)
     removed = models.BigIntegerField(default=0)
 
     class Meta:
@@ -105,11 +105,12 @@ class LoadedDataset(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["load", "dataset"], name="loaded_dataset_once"),
             models.CheckConstraint(
-                condition=Q(rejected__gte=0, added__gte=0, changed__gte=0, removed__gte=0),
+                condition=Q(rejected__gte=0, removed__gte=0)
+                & Q(new__gte=0, changed__gte=0, unchanged__gte=0),
                 name="loaded_dataset_not_negative",
             ),
             models.CheckConstraint(
-                condition=Q(rows_in__gte=F("rejected") + F("added") + F("changed")),
+                condition=Q(rows_in__gte=F("rejected") + F("new") + F("changed") + F("unchanged")),
                 name="loaded_dataset_rows_add_up",
             ),
         ]

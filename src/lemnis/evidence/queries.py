@@ -9,7 +9,8 @@ from django.db.models import Max, QuerySet
 
 from lemnis.errors import NotFound
 from lemnis.evidence.models import Load, LoadedDataset, Run
-from lemnis.evidence.rules import DatasetRows, SourceKind, State
+from lemnis.evidence.rules import SourceKind, State
+from lemnis.lake.loads import DatasetLoad
 from lemnis.people.rules import require_somebody
 
 
@@ -27,7 +28,7 @@ class LoadRow:
     by: str
     started_at: dt.datetime
     finished_at: dt.datetime | None
-    datasets: tuple[DatasetRows, ...]
+    datasets: tuple[DatasetLoad, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,13 +126,14 @@ def _load_row(load: Load) -> LoadRow:
     )
 
 
-def _dataset_row(part: LoadedDataset) -> DatasetRows:
-    return DatasetRows(
+def _dataset_row(part: LoadedDataset) -> DatasetLoad:
+    return DatasetLoad(
         dataset=part.dataset,
         rows_in=part.rows_in,
         rejected=part.rejected,
-        added=part.added,
+        new=part.new,
         changed=part.changed,
+        unchanged=part.unchanged,
         removed=part.removed,
     )
 

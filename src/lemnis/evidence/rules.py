@@ -32,18 +32,6 @@ class State(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class DatasetRows:
-    """What a load did to one data set, in rows (see ``models.LoadedDataset``)."""
-
-    dataset: str
-    rows_in: int = 0
-    rejected: int = 0
-    added: int = 0
-    changed: int = 0
-    removed: int = 0
-
-
-@dataclass(frozen=True, slots=True)
 class RunPlan:
     """What a run is about to do (see ``models.Run``)."""
 
@@ -54,10 +42,9 @@ class RunPlan:
 
 
 @dataclass(frozen=True, slots=True)
-class RunResult:
-    """What a run has done: the snapshot that holds its measurements, and how many of what."""
+class RunCounts:
+    """How many indicators for how many subjects a run has measured, and what came of it."""
 
-    snapshot: int
     indicators: int
     subjects: int
     measurements: int

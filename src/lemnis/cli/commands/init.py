@@ -2,14 +2,14 @@
 
 import typer
 
-from lemnis.cli.front import College
+from lemnis.cli.front import Wiring
 
 
 def init(context: typer.Context) -> None:
     """Say what the door has just made; running it again changes nothing."""
-    college: College = context.obj
+    wiring: Wiring = context.obj
     typer.echo(
-        f"学校已就绪：{college.home}"
-        if college.language == "zh"
-        else f"The college is ready in {college.home}"
+        f"学校已就绪：{wiring.home}"
+        if wiring.language == "zh"
+        else f"The college is ready in {wiring.home}"
     )
