@@ -40,19 +40,25 @@ class Names:
         self._names = {key: tuple(n for n in every if n) for key, every in names.items()}
 
     @cached_property
-    def _index(self) -> Mapping[str, str]:
-        index: dict[str, str] = {}
+    def _owners(self) -> Mapping[str, tuple[str, ...]]:
+        owners: dict[str, dict[str, None]] = {}
         for key, every in self._names.items():
             for name in every:
-                index.setdefault(plain(name), key)
-        return index
+                owners.setdefault(plain(name), {})[key] = None
+        return {name: tuple(keys) for name, keys in owners.items()}
+
+    @cached_property
+    def _index(self) -> Mapping[str, str]:
+        # A name of several things names none of them: better asked than guessed.
+        clear = {name: keys[0] for name, keys in self._owners.items() if len(keys) == 1}
+        return {**clear, **{plain(key): key for key in self._names}}
 
     def items(self) -> Iterable[tuple[str, str]]:
         """Return every plain name with the code name it means."""
         return self._index.items()
 
     def get(self, text: str) -> str | None:
-        """Return the code name that ``text`` means, or ``None``."""
+        """Return the code name that ``text`` means; ``None`` if it means none or several."""
         return self._index.get(plain(text)) or self._index.get(bare(text))
 
     def nearest(self, text: str, count: int = 3) -> tuple[str, ...]:
@@ -65,8 +71,4 @@ class Names:
 
     def clashes(self) -> Mapping[str, tuple[str, ...]]:
         """Return the plain names that mean more than one thing, with the things."""
-        owners: dict[str, set[str]] = {}
-        for key, every in self._names.items():
-            for name in every:
-                owners.setdefault(plain(name), set()).add(key)
-        return {name: tuple(sorted(keys)) for name, keys in owners.items() if len(keys) > 1}
+        return {name: keys for name, keys in self._owners.items() if len(keys) > 1}

@@ -32,7 +32,7 @@ class PageFault:
 def faults(datasets: Datasets) -> tuple[PageFault, ...]:
     """Return everything that is wrong, by data set, then by kind of fault."""
     found = [fault for d in datasets for rule in _PAGE_RULES for fault in rule(d, datasets)]
-    return (*found, *_name_clashes(datasets))
+    return (*found, *_name_clashes(datasets), *_code_clashes(datasets))
 
 
 def _fault(dataset: Dataset, zh: str, en: str, cure: tuple[str, str]) -> PageFault:
@@ -232,6 +232,20 @@ def _name_clashes(datasets: Datasets) -> Iterator[PageFault]:
             f"Several data sets are called “{name}”: {', '.join(owners)}.",
             ("改名，或删去别名。", "Rename one, or drop the alias."),
         )
+
+
+def _code_clashes(datasets: Datasets) -> Iterator[PageFault]:
+    # Lists no column uses yet may be ambiguous: many cities have a district of one name.
+    used = dict.fromkeys(c.code_list for d in datasets for c in d.columns if c.code_list)
+    for code_list in (name for name in used if name in datasets.codes):
+        for name, owners in datasets.code_names(code_list).clashes().items():
+            yield PageFault(
+                f"codes/{code_list}.csv",
+                f"几个代码同名“{name}”：{'、'.join(owners)}。",
+                f"Several codes are called “{name}”: {', '.join(owners)}.",
+                "改名，或删去别名。",
+                "Rename one, or drop the alias.",
+            )
 
 
 _PAGE_RULES: tuple[Callable[[Dataset, Datasets], Iterator[PageFault]], ...] = (
