@@ -23,7 +23,7 @@ check: setup
 	$(BIN)/ruff format --check --quiet
 	$(BIN)/ruff check --quiet
 	$(BIN)/mypy --no-error-summary
-	$(BIN)/lint-imports
+	$(BIN)/lint-imports --no-logo
 
 # The whole suite comes last, so that the last line is pytest's own summary.
 test: check
