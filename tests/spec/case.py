@@ -6,7 +6,7 @@ cases can lie in the same tables and be asked in one job.
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
@@ -104,7 +104,9 @@ def job_of(case: Case, prefix: str) -> Built:
         datasets, questions, tuple(Ask(code, p) for code in asked for p in periods), CALENDAR,
         case.on, states | dict(case.states), _history(case, prefix),
     )  # fmt: skip
-    return Built(job, {name: [marked(r, name, prefix) for r in rows] for name, rows in tables.items()})
+    return Built(
+        job, {name: [marked(r, name, prefix) for r in rows] for name, rows in tables.items()}
+    )
 
 
 def marked(row: Row, table: str, prefix: str) -> Row:
@@ -114,15 +116,17 @@ def marked(row: Row, table: str, prefix: str) -> Row:
     return {n: f"{prefix}{v}" if n in keys and v is not None else v for n, v in row.items()}
 
 
-def merged(built: Iterable[Built]) -> list[Built]:
-    """Return few jobs that ask everything: one for each day and state of the tables."""
+def grouped(built: Iterable[Built]) -> list[list[Built]]:
+    """Return the cases that can be asked in one job: of one day and one state of the tables."""
     groups: dict[tuple[object, ...], list[Built]] = {}
     for one in built:
-        groups.setdefault((one.job.on, tuple(sorted(one.job.states.items(), key=str))), []).append(one)
-    return [_merge(group) for group in groups.values()]
+        state = tuple(sorted(one.job.states.items(), key=str))
+        groups.setdefault((one.job.on, state), []).append(one)
+    return list(groups.values())
 
 
-def _merge(group: list[Built]) -> Built:
+def merged(group: Sequence[Built]) -> Built:
+    """Return one job that asks everything the others ask, of all their tables together."""
     first = group[0].job
     tables: Tables = {}
     for one in group:
@@ -195,7 +199,7 @@ def _detail(text: str) -> dict[str, object]:
     if text == "suspect":
         return {"suspect": True}
     if text.endswith((" rows", " row")):
-        return {"rows": int(text.split()[0])}
+        return {"rows": int(text.split(maxsplit=1)[0])}
     above, below = text.split(" of ")
     return {"numerator": float(above), "denominator": float(below)}
 

@@ -1,11 +1,11 @@
 """The little college the spec tables stand on; a case may draw any of its tables anew.
 
-    school     lemnis                            (another school, other, where a case draws it)
-    colleges   nursing, design                   office: affairs
-    groups     lab (teaching group of nursing), clinic (section group below lab)
-    programs   care (nursing), paint (design)    classes: care1, paint1
-    students   s1 s2 in care1, s3 in paint1
-    courses    anatomy (of the lab), drawing (of design); one section each, taught by t1 and t2
+school     lemnis                            (another school, other, where a case draws it)
+colleges   nursing, design                   office: affairs
+groups     lab (teaching group of nursing), clinic (section group below lab)
+programs   care (nursing), paint (design)    classes: care1, paint1
+students   s1 s2 in care1, s3 in paint1
+courses    anatomy (of the lab), drawing (of design); one section each, taught by t1 and t2
 """
 
 COLLEGE = """

@@ -1,6 +1,6 @@
 """The runners a case is asked of. Each takes a job and plain rows and gives answers."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from importlib import import_module
 from typing import Any
@@ -9,6 +9,7 @@ import pytest
 
 from lemnis.engine.question import At, Job, Measured
 from lemnis.engine.runners import reference
+from spec.case import Built, grouped, merged
 from spec.drawing import Tables
 
 Measure = Callable[[Job, Tables], Mapping[At, Measured]]
@@ -39,6 +40,29 @@ def _spark_session() -> Any:
     }.items():
         builder = builder.config(name, value)
     return builder.getOrCreate()
+
+
+def together(measure: Measure, built: Sequence[Built]) -> dict[At, Measured]:
+    """Answer many cases in few jobs. A job that fails is halved until the guilty stand alone.
+
+    The guilty are left without answers, so that they alone fail.
+    """
+    answers: dict[At, Measured] = {}
+    for group in grouped(built):
+        answers |= _halved(measure, group)
+    return answers
+
+
+def _halved(measure: Measure, group: Sequence[Built]) -> dict[At, Measured]:
+    whole = merged(group)
+    try:
+        return dict(measure(whole.job, whole.tables))
+    except Exception as error:  # noqa: BLE001 - whatever it is, it must not fall on the innocent
+        if len(group) == 1:
+            print(f"{next(iter(whole.job.questions))}: {error}")  # noqa: T201 - shown with the failure
+            return {}
+    half = len(group) // 2
+    return _halved(measure, group[:half]) | _halved(measure, group[half:])
 
 
 def close(one: float | None, other: float | None) -> bool:

@@ -33,4 +33,4 @@ CASES = (
     _is("if", ("if(count(students) > 2, 10, 20)", "如果(计数(学生) > 2, 10, 20)"), "10"),
     _is("if in if", "if(false, 1, if(false, 2, 3))", "3"),
     _is("if may choose between truths", "if(true, 1 < 2, false)", "true"),
-)  # fmt: skip
+)

@@ -13,7 +13,11 @@ s3         | paint1   | enrolled | 2      |
 CASES = (
     Case(
         "a code by code, Chinese or English title",
-        ("count(students, gender = '2')", "count(students, gender = '女')", "count(students, gender = 'female')"),
+        (
+            "count(students, gender = '2')",
+            "count(students, gender = '女')",
+            "count(students, gender = 'female')",
+        ),
         "school",
         "lemnis: 2",
         _STUDENTS,
@@ -27,21 +31,28 @@ CASES = (
     ),
     Case(
         "codes in a list, each by any name",
-        ("count(students, status in ('在校', 'enlisted'))", "计数(学生, 学籍状态 属于 ('enrolled', '保留学籍参军'))"),
+        (
+            "count(students, status in ('在校', 'enlisted'))",
+            "计数(学生, 学籍状态 属于 ('enrolled', '保留学籍参军'))",
+        ),
         "school",
         "lemnis: 3",
         _STUDENTS,
     ),
     Case(
         "data sets and columns by title, large or small letters",
-        ("count(Students, Gender = '1')", "计数(学生, 性别 = '男')", "COUNT(学生, gender = 'Male')"),
+        (
+            "count(Students, Gender = '1')",
+            "计数(学生, 性别 = '男')",
+            "COUNT(学生, gender = 'Male')",
+        ),
         "school",
         "lemnis: 1",
         _STUDENTS,
     ),
     Case(
         "full-width brackets, commas, signs and quotes",
-        ("计数（学生，性别＝‘女’）／计数（学生）", "计数(学生, 性别 = \"女\") / 计数(学生)"),
+        ("计数（学生，性别＝‘女’）／计数（学生）", '计数(学生, 性别 = "女") / 计数(学生)'),
         "school",
         "lemnis: 2/3 (2 of 3)",
         _STUDENTS,

@@ -21,16 +21,24 @@ def _counts(says: str, condition: str | tuple[str, ...], number: int) -> Case:
 
 CASES = (
     _counts("a null equals nothing", "gender = '2'", 2),
-    _counts("a null differs from nothing either", ("gender != '2'", "性别 <> '2'", "性别 ≠ '女'"), 1),
+    _counts(
+        "a null differs from nothing either", ("gender != '2'", "性别 <> '2'", "性别 ≠ '女'"), 1
+    ),
     _counts("the denial of the unknown is unknown", "not gender = '2'", 1),
     _counts("is null asks for the null itself", ("gender is null", "性别 为空", "性别 为 空"), 1),
     _counts("is not null asks for the rest", ("gender is not null", "性别 不为空"), 3),
-    _counts("a true-or-false column is a condition", ("is_poor", "家庭经济困难", "is_poor = true"), 1),
+    _counts(
+        "a true-or-false column is a condition", ("is_poor", "家庭经济困难", "is_poor = true"), 1
+    ),
     _counts("not of a null is not counted", ("not is_poor", "非 家庭经济困难"), 1),
     _counts("unknown or true is true", "is_poor or grade_year = 3", 2),
     _counts("unknown or false is unknown", "is_poor or grade_year = 9", 1),
-    _counts("unknown and false is false, and its denial true", "not (is_poor and grade_year = 9)", 3),
-    _counts("unknown and true is unknown, and so is its denial", "not (is_poor and grade_year = 3)", 2),
+    _counts(
+        "unknown and false is false, and its denial true", "not (is_poor and grade_year = 9)", 3
+    ),
+    _counts(
+        "unknown and true is unknown, and so is its denial", "not (is_poor and grade_year = 3)", 2
+    ),
     _counts("in takes any of a list", ("grade_year in (1, 3)", "年级 属于 (1, 3)"), 2),
     _counts("not in leaves out nulls", "grade_year not in (1, 3)", 1),
     _counts("between includes both ends", ("grade_year between 2 and 3", "年级 介于 2 到 3"), 2),

@@ -6,7 +6,10 @@ from lemnis.engine.formula.scope import Parameter
 from spec.case import Case
 from spec.topics.sums_and_means import GRADES
 
-_PASS = (Parameter("pass_mark", "及格线", Decimal(60)), Parameter("weight", "权重", Decimal("0.25")))
+_PASS = (
+    Parameter("pass_mark", "及格线", Decimal(60)),
+    Parameter("weight", "权重", Decimal("0.25")),
+)
 
 CASES = (
     Case(

@@ -93,7 +93,7 @@ CASES = (
     ),
     Case(
         "the mean of the peers is of active subjects that have a value",
-        ("peers([N], 'mean')", "同类([N], '均值')", "peers([N], \"mean\")"),
+        ("peers([N], 'mean')", "同类([N], '均值')", 'peers([N], "mean")'),
         "class",
         "care1: 1; care2: 1; paint1: 1; empty1: 1",
         _STUDENTS,

@@ -27,18 +27,35 @@ CASES = (
     _is("what was not measured then is missing", "prior([A], 3)", "no_rows"),
     _is("growth since the period before", "[A] / prior([A]) - 1", "-0.94 (3 rows)"),
     _is("this period's value is measured anew, not remembered", "[A]", "3"),
-    _is("last year of a year is the year before", ("same_period_last_year([A])", "去年同期([A])"), "50"),
+    _is(
+        "last year of a year is the year before",
+        ("same_period_last_year([A])", "去年同期([A])"),
+        "50",
+    ),
     _is("the term before autumn is spring", "prior([A])", "8", period="2024-2025-1"),
     _is("last year's like term is autumn", "same_period_last_year([A])", "7", period="2024-2025-1"),
     _is("the month before", "prior([A])", "5", period="2024-09"),
     _is("the month a year ago", "same_period_last_year([A])", "6", period="2024-09"),
     _is("as of the day before", "prior([A])", "11", period="@2024-09-30"),
-    _is("a remembered reason is told", "prior([A])", "late", remember="A school/lemnis 2023-2024: late"),
-    _is("a remembered truth is a truth", "if(prior([B]), 1, 2)", "1", others=(Other("B", "true"),), remember="B school/lemnis 2023-2024: true"),
+    _is(
+        "a remembered reason is told",
+        "prior([A])",
+        "late",
+        remember="A school/lemnis 2023-2024: late",
+    ),
+    _is(
+        "a remembered truth is a truth",
+        "if(prior([B]), 1, 2)",
+        "1",
+        others=(Other("B", "true"),),
+        remember="B school/lemnis 2023-2024: true",
+    ),
     _is("beyond the calendar there is nothing", "prior([A], 10)", "no_rows", period="2021-2022-1"),
     _is(
         "an indicator of another kind of period steps by its own",
-        "prior([T])", "7", others=(Other("T", "1", period="term"),),
+        "prior([T])",
+        "7",
+        others=(Other("T", "1", period="term"),),
         remember="T school/lemnis 2024-2025-1: 7",
     ),
     Case(
@@ -49,4 +66,4 @@ CASES = (
         others=_A,
         remember=_KEPT,
     ),
-)  # fmt: skip
+)

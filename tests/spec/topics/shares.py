@@ -15,7 +15,10 @@ s3         | drawing-a  | 2024-10-01 | present
 CASES = (
     Case(
         "share shows its parts and counts all rows",
-        ("share(attendance, status in ('present', 'late'))", "占比(考勤, 状态 属于 ('出勤', '迟到'))"),
+        (
+            "share(attendance, status in ('present', 'late'))",
+            "占比(考勤, 状态 属于 ('出勤', '迟到'))",
+        ),
         "class",
         "care1: 1/2 (2 of 4, 4 rows); paint1: 1 (1 of 1, 1 row)",
         _ATTENDANCE,

@@ -143,7 +143,7 @@ CASES = (
         "suspicion is passed on by references, also to parent and peers",
         "[A] + [C] + [P]",
         "class",
-        "care1: 9 (suspect); paint1: 8 (suspect)",
+        "care1: 8 (suspect); paint1: 4 (suspect)",
         _GRADES,
         others=(
             Other("G", "count(grades)", at="class program"),

@@ -6,7 +6,7 @@ In: the registry and the rows. Out: keys of subjects, or ``None`` where no refer
 from collections.abc import Iterator, Mapping, Sequence
 
 from lemnis.lake.datasets import Dataset, Datasets, path
-from lemnis.values import Period, PeriodKind, SubjectKind, SubjectRef
+from lemnis.values import Period, SubjectKind, SubjectRef
 
 Cells = Mapping[str, object]
 
@@ -52,13 +52,12 @@ class Reach:
     def active(self, kind: SubjectKind, period: Period) -> Iterator[SubjectRef]:
         """Yield the subjects of a kind that are measured in a period (cut at the day of the run).
 
-        Where the listing table has a time column, a bounded period measures those of its time.
+        Where the listing table has a time column, those of the period's time.
         """
         dataset, root = self.datasets.root(kind)
         for row in self.rows(dataset.name):
             listed = all(row.get(column) in codes for column, codes in root.active.items())
-            timeless = dataset.time is None or period.kind is PeriodKind.AS_OF
-            if listed and (timeless or in_time(dataset, row, period)):
+            if listed and in_time(dataset, row, period):
                 yield SubjectRef(kind, str(row[dataset.key]))
 
     def _row(self, dataset: Dataset, key: object) -> Cells | None:

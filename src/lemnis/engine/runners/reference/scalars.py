@@ -57,10 +57,10 @@ def rounded(value: float, digits: float = 0.0) -> float:
     """Round half away from zero, after the noise beyond ten decimals has been cut off.
 
     Raises:
-        ValueError: ``digits`` is not a whole number from -10 to 10.
+        ValueError: ``digits`` is not a whole number from -15 to 15.
 
     """
-    if digits != int(digits) or not -10 <= digits <= 10:
+    if digits != int(digits) or not -15 <= digits <= 15:
         raise ValueError(digits)
     with localcontext(prec=400):
         clean = Decimal(value).quantize(Decimal("1e-10"), ROUND_HALF_UP)
