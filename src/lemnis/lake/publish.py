@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import duckdb
 import pyarrow as pa
@@ -41,7 +41,15 @@ class Writer:
 
     def __init__(self, con: duckdb.DuckDBPyConnection) -> None:
         self.con = con
+        self.extra: dict[str, Any] = {}  # told with the commit
         self.snapshot: int | None = None
+
+    def tables(self) -> frozenset[str]:
+        """Return the names of all tables, this transaction's included."""
+        rows = self.con.execute(
+            "SELECT table_name FROM duckdb_tables() WHERE database_name = 'lake'"
+        ).fetchall()
+        return frozenset(name for (name,) in rows)
 
     def has_table(self, name: str) -> bool:
         """Tell whether a table exists, this transaction included."""

@@ -5,13 +5,16 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
+import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from lemnis.errors import BadData
 from lemnis.lake.connection import literal, quoted
+from lemnis.lake.datasets import Dataset
 from lemnis.lake.names import plain
 from lemnis.lake.sources.grid import Fault, Grid, Row
-from lemnis.lake.sources.headers import SheetMapping
+from lemnis.lake.sources.headers import Matched, SheetMapping
 
 Progress = Callable[[str, int, int], None]
 
@@ -27,8 +30,8 @@ class Staged:
     counts rows of data; ``skipped`` headings repeated further down and lines of totals.
     """
 
-    grid: Grid
     name: str
+    sheet: str
     mapping: SheetMapping
     path: Path
     rows: int
@@ -48,7 +51,7 @@ class Staged:
         """Return SQL for the rows: ``_file, _sheet, _row, _fault, _at`` and columns as text."""
         columns = "".join(f", c{m.position} AS {quoted(m.column)}" for m in self.mapping.matched)
         return (
-            f"SELECT {literal(self.name)} AS _file, {literal(self.grid.sheet)} AS _sheet,"
+            f"SELECT {literal(self.name)} AS _file, {literal(self.sheet)} AS _sheet,"
             f" _row, _fault, _at{columns} FROM read_parquet({literal(str(self.path))})"
         )
 
@@ -69,7 +72,67 @@ def stage(grid: Grid, name: str, mapping: SheetMapping, path: Path, progress: Pr
             writer.write_table(_table(batch, width, schema))
             counts.rows += len(batch)
             progress(f"stage {name}", counts.rows, 0)
-    return Staged(grid, name, mapping, path, counts.rows, counts.skipped)
+    return Staged(name, grid.sheet, mapping, path, counts.rows, counts.skipped)
+
+
+def stage_table(
+    con: duckdb.DuckDBPyConnection,
+    dataset: Dataset,
+    table: Path | pa.Table,
+    name: str,
+    path: Path,
+) -> Staged:
+    """Write a table whose columns have our names to ``path``, as text; others are left out.
+
+    Raises:
+        BadData: the table cannot be read, or lacks required columns.
+
+    """
+    rows = "_table"
+    if isinstance(table, pa.Table):
+        con.register(rows, table)
+    else:
+        rows = f"read_parquet({literal(str(table))}, union_by_name => true)"
+    try:
+        given = [column for column, *_ in con.execute(f"DESCRIBE FROM {rows}").fetchall()]
+    except duckdb.Error as error:
+        raise BadData(
+            f"表读不出来：{str(error).splitlines()[0]}",
+            f"The table cannot be read: {str(error).splitlines()[0]}",
+            place=name,
+            cure=("请检查来源文件。", "Check the source."),
+        ) from error
+    present = [c for c in dataset.columns if c.name in given]
+    mapping = _own_mapping(dataset, given)
+    if mapping.missing:
+        raise BadData(
+            f"数据集“{dataset.title.zh}”缺少必填列：{'、'.join(mapping.missing)}。",
+            f"Data set “{dataset.title.en}” lacks required columns: {', '.join(mapping.missing)}.",
+            place=name,
+            cure=("请在来源中补上。", "Add them in the source."),
+        )
+    cells = "".join(
+        f", CAST({quoted(column.name)} AS VARCHAR) AS c{at}" for at, column in enumerate(present)
+    )
+    count = con.execute(
+        f"COPY (SELECT row_number() OVER () AS _row, NULL::VARCHAR AS _fault, 0 AS _at{cells}"
+        f" FROM {rows}) TO {literal(str(path))} (FORMAT parquet)"
+    ).fetchone()
+    return Staged(name, dataset.name, mapping, path, int(count[0]) if count else 0, 0)
+
+
+def _own_mapping(dataset: Dataset, given: Sequence[str]) -> SheetMapping:
+    present = [c for c in dataset.columns if c.name in given]
+    return SheetMapping(
+        dataset=dataset.name,
+        first_row=0,
+        last_row=0,
+        headings=tuple(c.name for c in present),
+        matched=tuple(Matched(at, c.name, c.name) for at, c in enumerate(present)),
+        unknown=(),
+        doubled=(),
+        missing=tuple(c.name for c in dataset.columns if c.required and c not in present),
+    )
 
 
 @dataclass(slots=True)

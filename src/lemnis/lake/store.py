@@ -238,11 +238,12 @@ def _transaction(
 ) -> Iterator[Writer]:
     con.execute("BEGIN TRANSACTION")
     writer = Writer(con)
+    writer.extra.update(extra)
     try:
         yield writer
         con.execute(
             "CALL ducklake_set_commit_message('lake', ?, ?, extra_info => ?)",
-            [author, message, json.dumps(dict(extra), ensure_ascii=False)],
+            [author, message, json.dumps(writer.extra, ensure_ascii=False)],
         )
     except BaseException:
         con.execute("ROLLBACK")

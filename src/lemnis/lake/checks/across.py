@@ -4,7 +4,7 @@ In: a connection and the SQL relation of each data set at hand. Out: findings, n
 a rule that needs a data set not at hand is left out.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 import duckdb
@@ -37,15 +37,19 @@ class Finding:
 
 
 def cross_checks(
-    connection: duckdb.DuckDBPyConnection, datasets: Datasets, tables: Mapping[str, str]
+    connection: duckdb.DuckDBPyConnection,
+    datasets: Datasets,
+    tables: Mapping[str, str],
+    only: Collection[str] | None = None,
 ) -> list[Finding]:
     """Return what is wrong between the rows and tables at hand, by data set.
 
-    ``tables`` maps data sets to SQL relations (``lake.students``).
+    ``tables`` maps data sets to SQL relations (``lake.students``). ``only`` names the data sets
+    whose rules are to be judged (default: all at hand).
     """
     found: list[Finding] = []
     for dataset in datasets:
-        if dataset.name in tables:
+        if dataset.name in tables and (only is None or dataset.name in only):
             for check in (*dataset.checks, *_implied(dataset, datasets)):
                 found += _judge(connection, Sight(dataset, datasets, tables), check)
     return found
