@@ -14,7 +14,7 @@ from lemnis.lake.sources.demo.roster import FULL_TIME
 from lemnis.lake.sources.demo.timetable import CATEGORIES, PUBLIC
 from lemnis.lake.sources.demo.world import World
 
-PLAN_YEARS = (2022, 2023, 2024)
+PLAN_YEARS = (2022, 2023, 2024, 2025)  # the last is approved, not yet in force
 
 
 def training_plans(w: World) -> pa.Table:
@@ -44,7 +44,7 @@ def training_plans(w: World) -> pa.Table:
         has_ability_map=draw.chance(0.97, rows),
         has_core_posts=True,
         has_credit_structure=True,
-        status=pick(["in_force", "retired"], (year < PLAN_YEARS[-1]).astype(int)),
+        status=pick(["retired", "in_force", "approved"], np.digitize(year, [2024, 2025])),
     )
 
 
@@ -54,7 +54,7 @@ def curriculum(w: World) -> pa.Table:
     for term, data in enumerate(w.terms):
         for back in range(3):
             entry, slot = data.year - back, 2 * back + data.half
-            plan = min(max(entry, PLAN_YEARS[0]), PLAN_YEARS[-1])
+            plan = min(max(entry, PLAN_YEARS[0]), 2024)
             for course in np.flatnonzero(given.slot == slot).tolist():
                 rows += [(plan, p, course, term) for p in _programs_of(w, course)]
     plan, program, course, term = (np.array(c) for c in zip(*rows, strict=True))

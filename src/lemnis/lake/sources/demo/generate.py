@@ -9,13 +9,18 @@ import pyarrow.parquet as pq
 
 from lemnis.lake.datasets import Dataset, Datasets, load
 from lemnis.lake.sources.demo import (
+    appraised,
     curricula,
+    faculty,
     graduates,
     learners,
     life,
     means,
+    occasions,
+    operations,
     papers,
     partners,
+    programs,
     results,
     school,
     spirals,
@@ -32,7 +37,9 @@ Maker = Callable[[World], "pa.Table | Iterator[pa.Table]"]
 Told = Callable[[str, int, int, int], None]  # data set, its place, how many there are, its rows
 
 _TABLES: tuple[tuple[Any, str], ...] = (
-    (school, "schools school_years units staff teachers posts programs classes"),
+    (school, "schools school_years units"),
+    (faculty, "staff teachers posts"),
+    (programs, "programs classes"),
     (learners, "students student_events admission_plans admissions"),
     (graduates, "graduates alumni"),
     (curricula, "training_plans curriculum courses course_documents"),
@@ -40,22 +47,24 @@ _TABLES: tuple[tuple[Any, str], ...] = (
     (results, "grades attainments evaluations enrolments assessments submissions"),
     (results, "learning_activity"),
     (curricula, "resources experiments"),
-    (voices, "incidents"),
+    (operations, "incidents"),
     (graduates, "internships"),
     (means, "bases base_usage assets properties finance_entries"),
     (partners, "enterprises cooperations research_projects achievements trainings"),
     (partners, "teacher_development"),
     (life, "student_activities student_plans certificates fitness_tests psych_screenings"),
-    (life, "student_aid dorm_checks events"),
+    (life, "student_aid dorm_checks"),
+    (occasions, "events"),
     (voices, "survey_invitations survey_answers"),
     (papers, "documents judgements policies"),
-    (voices, "process_cases"),
+    (operations, "process_cases"),
     (spirals, "goals tasks"),
     (papers, "standards"),
     (spirals, "alerts diagnoses improvements"),
     (papers, "reports"),
-    (voices, "feedback_requests data_feeds"),
-    (spirals, "appraisals"),
+    (voices, "feedback_requests"),
+    (operations, "data_feeds"),
+    (appraised, "appraisals"),
 )
 MAKERS: Mapping[str, Maker] = {
     name: getattr(module, name) for module, names in _TABLES for name in names.split()

@@ -45,7 +45,8 @@ def graduates(w: World) -> pa.Table:
         people.entry[who] == 2022
     )
     aug = draw.chance(np.where(low, chance - 0.15, chance).clip(0, 0.995), rows)
-    dec = aug | draw.chance(0.45, rows)
+    aug &= done
+    dec = aug | (done & draw.chance(0.5, rows))
     place = draw.index(list(PLACES.values()), rows)
     names = np.array([*PLACES, "unemployed"])
     destination = names[np.where(aug, place, len(PLACES))]

@@ -11,7 +11,7 @@ from lemnis.lake.sources.demo.frame import maybe, pick, table
 from lemnis.lake.sources.demo.planted import planted
 from lemnis.lake.sources.demo.roster import ENLISTED, STAYED, SUSPENDED, WITHDRAWN
 from lemnis.lake.sources.demo.structure import ENROLLED
-from lemnis.lake.sources.demo.world import World, monthly
+from lemnis.lake.sources.demo.world import World
 
 SOURCES = {"high_school": 0.56, "secondary_vocational": 0.32, "five_year": 0.08, "other": 0.04}
 ADMISSIONS = {

@@ -1,13 +1,11 @@
 """What each student achieved in each section: final, resit and retake."""
 
-import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from lemnis.lake.sources.demo.base import Base
-from lemnis.lake.sources.demo.calendar import NOW, TERMS
 from lemnis.lake.sources.demo.planted import planted
 from lemnis.lake.sources.demo.roster import Students, Teachers
 from lemnis.lake.sources.demo.timetable import Courses, Sections
@@ -43,7 +41,7 @@ def marks(base: Base, people: Students, staff: Teachers, given: Courses, held: S
     draw, rows = base.draw("marks"), len(held.who)
     who, where = held.who, held.where
     mean = (
-        74.6
+        73.2
         + 5.2 * people.ability[who]
         + 3.0 * people.engagement[who]
         + (0.8 * staff.quality[held.teacher] - given.difficulty[held.course])[where]
@@ -60,8 +58,7 @@ def marks(base: Base, people: Students, staff: Teachers, given: Courses, held: S
     later = (held.term[where] + 1) < len(base.size.terms)
     resit = examined & ~passed & later & draw.chance(0.96, rows)
     resit_score = np.rint(draw.normal(66 + 2 * people.ability[who], 7, rows)).clip(20, 85)
-    again = (held.term[where] + 2) < len(base.size.terms)
-    retake = resit & (resit_score < PASS) & again & draw.chance(0.85, rows)
+    retake = resit & (resit_score < PASS) & draw.chance(0.85, rows)
     retake_score = np.rint(draw.normal(68, 7, rows)).clip(20, 85)
     return Marks(examined, score, absent, cheated, passed, resit, resit_score, retake, retake_score)
 
@@ -75,11 +72,3 @@ def _trouble(base: Base, people: Students, given: Courses, held: Sections) -> An
     ids = people.id.to_pylist()
     student = ids.index(base.prefix + planted("P13").subject)
     return lost + np.where(autumn & (held.who == student), 28.0, 0.0)
-
-
-def after(term: int, base: Base, weeks: int) -> dt.date:
-    """Return a day ``weeks`` weeks into the term after ``term``, or the present if that is earlier."""
-    place = TERMS.index(base.size.terms[term]) + 1
-    if place >= len(TERMS):
-        return NOW
-    return TERMS[place].start + dt.timedelta(weeks=weeks)

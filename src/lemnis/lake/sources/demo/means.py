@@ -108,7 +108,7 @@ def assets(w: World) -> pa.Table:
     batches = {
         "teaching_equipment": (programs * 24, 3500 * n),
         "teaching_computer": (programs * 4, 0.16 * n * 4200),
-        "paper_book": (40, 84 * n * 30),
+        "paper_book": (40, 93 * n * 30),
         "e_book": (8, 40 * n),
         "journal": (8, 12 * n),
         "other": (40, 2600 * n),

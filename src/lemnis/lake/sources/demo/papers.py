@@ -99,7 +99,7 @@ def policies(w: World) -> pa.Table:
     draw, rows = w.draw("policies"), len(CATEGORIES) * 3
     sort = np.arange(rows) // 3
     version = np.arange(rows) % 3
-    issued = np.datetime64("2018-03-01") + version * 800 + draw.whole(0, 500, rows)
+    issued = np.datetime64("2018-03-01") + version * 640 + draw.whole(0, 500, rows)
     process = draw.chance(0.74, rows)
     return table(
         rows,

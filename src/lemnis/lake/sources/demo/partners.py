@@ -8,9 +8,9 @@ import pyarrow as pa
 
 from lemnis.lake.sources.demo.base import Draw
 from lemnis.lake.sources.demo.calendar import NOW
+from lemnis.lake.sources.demo.faculty import practice_days
 from lemnis.lake.sources.demo.frame import fixed, maybe, pick, table
 from lemnis.lake.sources.demo.roster import FULL_TIME
-from lemnis.lake.sources.demo.school import practice_days
 from lemnis.lake.sources.demo.words import ENTERPRISE_TRADES, ENTERPRISE_WORDS
 from lemnis.lake.sources.demo.world import World
 
@@ -125,7 +125,7 @@ def research_projects(w: World) -> pa.Table:
     draw, rows = w.draw("research"), max(24, round(len(w.full_time) * 0.45 * w.size.years))
     lead = _leaders(w, draw, rows)
     kind = draw.index([4, 3, 3], rows)
-    amount = draw.money(1.0, 0.8, rows) * np.array([95_000, 22_000, 6_000])[kind]
+    amount = draw.money(10_000, 0.8, rows) * np.array([9.5, 2.2, 0.6])[kind]
     return table(
         rows,
         project_id=w.keys("XM", rows),
@@ -192,7 +192,7 @@ def achievements(w: World) -> pa.Table:
     last = np.array([np.datetime64(min(dt.date(y, 12, 20), NOW)) for y in years])
     place, names = year - years[0], np.array(list(ACHIEVEMENTS))
     span = (last - first).astype(int)[place]
-    rank = draw.index([2, 14, 30, 54], rows)
+    rank = draw.index([6, 24, 30, 40], rows)
     milestone = np.isin(names[sort], ("teaching_award", "project_milestone", "title", "honour"))
     course = np.where(whose == "c", draw.whole(0, w.given.rows - 1, rows), -1)
     money = np.where(names[sort] == "tech_transfer", draw.money(42_000, 0.6, rows), 0.0)
@@ -211,7 +211,11 @@ def achievements(w: World) -> pa.Table:
             np.where(
                 names[sort] == "foreign_contest",
                 4,
-                np.where(milestone, draw.index([1, 5, 2, 1], rows), rank),
+                np.where(
+                    milestone | (names[sort] == "counsellor_award"),
+                    draw.index([1, 5, 2, 1], rows),
+                    rank,
+                ),
             ),
         ),
         award_rank=pick(

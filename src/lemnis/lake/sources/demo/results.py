@@ -8,7 +8,6 @@ import pyarrow as pa
 
 from lemnis.lake.sources.demo.calendar import NOW
 from lemnis.lake.sources.demo.frame import maybe, pick, table
-from lemnis.lake.sources.demo.marks import after
 from lemnis.lake.sources.demo.planted import planted
 from lemnis.lake.sources.demo.timetable import CATEGORIES
 from lemnis.lake.sources.demo.world import World, monthly
@@ -21,9 +20,9 @@ def _exam_days(w: World) -> Any:
 def grades(w: World) -> Iterator[pa.Table]:
     """Finals of all terms, then resits and retakes; graduation work has its own kinds."""
     marks, held, given = w.marks, w.held, w.given
-    terms = range(len(w.terms))
-    resit_on = np.array([after(t, w, 1) for t in terms], dtype="datetime64[D]")
-    retake_on = np.array([after(min(t + 1, terms[-1]), w, -8) for t in terms], "datetime64[D]")
+    following = (*w.terms[1:], w.terms[-1])  # nothing of the last term is resat yet
+    resit_on = np.array([t.first_monday for t in following], "datetime64[D]") + 5
+    retake_on = np.array([t.exam_on for t in following], "datetime64[D]") + 3
     flag = np.array(given.flag)[held.course[held.where]]
     kind = np.where(flag == "g", 3, np.where(flag == "w", 4, 0))
     term = held.term[held.where]

@@ -1,59 +1,14 @@
 """Goals, tasks, alerts, diagnoses, improvements and appraisals: the college's own quality work."""
 
 import datetime as dt
-from typing import Any
 
 import numpy as np
 import pyarrow as pa
 
 from lemnis.lake.sources.demo.calendar import NOW
 from lemnis.lake.sources.demo.frame import maybe, pick, table
-from lemnis.lake.sources.demo.subjects import Subjects, columns_of, subjects
+from lemnis.lake.sources.demo.subjects import Rows, Subjects, columns_of, subjects
 from lemnis.lake.sources.demo.world import World, monthly
-
-LAYER = {
-    "h": "school",
-    "u": "school",
-    "l": "school",
-    "p": "program",
-    "c": "course",
-    "t": "teacher",
-    "s": "student",
-}
-
-
-class _Rows:
-    """Subjects collected part by part, each with a place in a list and a day."""
-
-    def __init__(self) -> None:
-        self.parts: list[Subjects] = []
-        self.sorts: list[int] = []
-        self.days: list[dt.date] = []
-
-    def add(self, part: Subjects, sort: int, day: dt.date) -> None:
-        self.parts.append(part)
-        self.sorts.append(sort)
-        self.days.append(day)
-
-    @property
-    def counts(self) -> list[int]:
-        return [p.rows for p in self.parts]
-
-    @property
-    def sort(self) -> Any:
-        return np.repeat(self.sorts, self.counts)
-
-    @property
-    def day(self) -> Any:
-        return np.repeat(np.array(self.days, "datetime64[D]"), self.counts)
-
-    @property
-    def layer(self) -> Any:
-        return np.repeat([LAYER[p.whose] for p in self.parts], self.counts).tolist()
-
-    def __len__(self) -> int:
-        return sum(self.counts)
-
 
 GOALS: tuple[tuple[str, str, int], ...] = (  # whose, kind, how many a year
     ("h", "plan", 10),
@@ -69,7 +24,7 @@ GOALS: tuple[tuple[str, str, int], ...] = (  # whose, kind, how many a year
 
 def goals(w: World) -> pa.Table:
     """Goals of each year, all below the school's linked to one of the school's."""
-    made = _Rows()
+    made = Rows()
     for term in w.terms:
         if term.half == 2:
             for place, (whose, _, times) in enumerate(GOALS):
@@ -103,7 +58,7 @@ def goals(w: World) -> pa.Table:
 
 def tasks(w: World) -> pa.Table:
     """Tasks of units, programs, courses and teachers, due each month."""
-    made = _Rows()
+    made = Rows()
     for term in w.terms:
         for day in monthly(term.mondays[0], min(term.end, NOW), 25):
             for whose, share in (("u", 1.0), ("p", 1.0), ("c", 0.2), ("t", 0.25)):
@@ -131,7 +86,7 @@ def tasks(w: World) -> pa.Table:
 
 def alerts(w: World) -> pa.Table:
     """Alerts of each month: few of any one subject."""
-    made, months = _Rows(), [d for t in w.terms for d in monthly(t.mondays[0], min(t.end, NOW), 18)]
+    made, months = Rows(), [d for t in w.terms for d in monthly(t.mondays[0], min(t.end, NOW), 18)]
     for day in months:
         for whose, share in (
             ("h", 1.0),
@@ -179,8 +134,8 @@ DIAGNOSES: tuple[tuple[str, str, float, str], ...] = (
 )
 
 
-def _diagnosed(w: World) -> _Rows:
-    made = _Rows()
+def _diagnosed(w: World) -> Rows:
+    made = Rows()
     for term in w.terms:
         for place, (_, whose, share, when) in enumerate(DIAGNOSES):
             days = (
@@ -231,7 +186,7 @@ IMPROVEMENTS = (
 def improvements(w: World) -> pa.Table:
     """Improvements that follow diagnoses."""
     found = _diagnosed(w)
-    made, draw, start, origin = _Rows(), w.draw("improvements"), 0, []
+    made, draw, start, origin = Rows(), w.draw("improvements"), 0, []
     for part, day in zip(found.parts, found.days, strict=True):
         chosen = np.flatnonzero(draw.chance(0.12, part.rows))
         origin.append(start + chosen)
@@ -260,47 +215,4 @@ def improvements(w: World) -> pa.Table:
         effective=maybe(draw.chance(0.89, rows), checked),
         escalated=draw.chance(0.03, rows),
         **columns_of(w, made.parts),
-    )
-
-
-# kind, whose, results with weights
-APPRAISALS: tuple[tuple[str, str, dict[str, float]], ...] = (
-    ("unit_annual", "u", {"excellent": 25, "pass": 70, "basic": 5}),
-    ("teacher_annual", "t", {"excellent": 18, "pass": 80, "basic": 1.6, "fail": 0.4}),
-    ("teacher_ethics", "t", {"excellent": 30, "pass": 69.5, "fail": 0.5}),
-    ("duty", "t", {"excellent": 25, "pass": 73, "basic": 2}),
-    ("duty", "u", {"excellent": 25, "pass": 73, "basic": 2}),
-    ("course_rank", "c", {"top15": 15, "pass": 75, "bottom10": 10}),
-    ("leader_annual", "u", {"excellent": 25, "pass": 75}),
-)
-
-
-def appraisals(w: World) -> pa.Table:
-    """Appraisals of units, teachers and courses."""
-    made, results, draw = _Rows(), [], w.draw("appraisals")
-    for term in w.terms:
-        for place, (kind, whose, weights) in enumerate(APPRAISALS):
-            if term.half == 1 and kind != "course_rank":
-                continue
-            part = subjects(w, whose, "appraisals", 1.0)
-            made.add(part, place, term.mondays[-1] + dt.timedelta(days=9))
-            results.append(draw.codes(weights, part.rows))
-    rows, sort = len(made), made.sort
-    result = pa.concat_arrays(results)
-    low = np.isin(np.array(result.to_pylist()), ("bottom10", "fail"))
-    unit = np.isin(np.array([a[0] for a in APPRAISALS])[sort], ("unit_annual",))
-    whose = columns_of(w, made.parts)
-    whose.pop("student_id")
-    whose.pop("program_id")
-    return table(
-        rows,
-        appraisal_id=w.keys("KH", rows),
-        kind=pick([a[0] for a in APPRAISALS], sort),
-        staff_id=whose["teacher_id"],
-        appraised_on=made.day,
-        contract_signed=maybe(draw.chance(0.98, rows), unit),
-        score=draw.normal(np.where(low, 64, 88), 4, rows).round(1).clip(40, 100),
-        result=result,
-        followed_up=maybe(draw.chance(0.92, rows), low),
-        **whose,
     )

@@ -65,11 +65,10 @@ def _classes(base: Base, weight: Any) -> tuple[Any, Any, Any, Any]:
     each = size.students / len(ENROLLED) / size.programs
     rows = []
     for year in COHORTS:
-        teaching = year > size.terms[0].year - 3
         for program in range(size.programs):
             people = each * weight[program] * 1.035
-            count = max(1, round(people / 42)) if teaching else 1
-            heads = round(people / count) if teaching else min(42, round(people / 2))
+            count = max(1, round(people / 42))
+            heads = round(people / count)
             rows += [(program, year, k + 1, heads) for k in range(count)]
     return tuple(np.array(column) for column in zip(*rows, strict=True))  # type: ignore[return-value]
 

@@ -88,3 +88,47 @@ def columns_of(w: World, parts: list[Subjects]) -> dict[str, Any]:
     found["teacher_id"] = pick(w.staff.id, mine("t"))
     found["student_id"] = pick(w.people.id, mine("s"))
     return found
+
+
+LAYER = {
+    "h": "school",
+    "u": "school",
+    "l": "school",
+    "p": "program",
+    "c": "course",
+    "t": "teacher",
+    "s": "student",
+}
+
+
+class Rows:
+    """Subjects collected part by part, each with a place in a list and a day."""
+
+    def __init__(self) -> None:
+        self.parts: list[Subjects] = []
+        self.sorts: list[int] = []
+        self.days: list[dt.date] = []
+
+    def add(self, part: Subjects, sort: int, day: dt.date) -> None:
+        self.parts.append(part)
+        self.sorts.append(sort)
+        self.days.append(day)
+
+    @property
+    def counts(self) -> list[int]:
+        return [p.rows for p in self.parts]
+
+    @property
+    def sort(self) -> Any:
+        return np.repeat(self.sorts, self.counts)
+
+    @property
+    def day(self) -> Any:
+        return np.repeat(np.array(self.days, "datetime64[D]"), self.counts)
+
+    @property
+    def layer(self) -> Any:
+        return np.repeat([LAYER[p.whose] for p in self.parts], self.counts).tolist()
+
+    def __len__(self) -> int:
+        return sum(self.counts)

@@ -48,7 +48,7 @@ def teaching_tasks(w: World) -> pa.Table:
     helper = _colleagues(w, held.teacher)
     section = np.concatenate([np.arange(held.rows), np.flatnonzero(team)])
     teacher = np.concatenate([held.teacher, helper[team]])
-    large = (1 + 0.012 * (held.heads[section] - 40)).clip(1, 1.9)  # large groups count for more
+    large = (1 + 0.02 * (held.heads[section] - 30)).clip(1, 2.2)  # large groups count for more
     hours = np.round(given.hours[held.course[section]] * large / np.where(team[section], 2, 1), 1)
     weekly = np.where(taught[section], np.round(hours / LESSON_WEEKS, 1), 0.5)
     return table(
@@ -206,7 +206,7 @@ def lesson_checks(w: World) -> Iterator[pa.Table]:
         take &= ~((w.held.who[seat] == gone) & (w.lessons.day[lesson] >= since))
         seat, lesson = seat[take], lesson[take]  # noqa: PLW2901 -- the batch, cut down
         who, where = w.held.who[seat], w.held.where[seat]
-        good = 80 + 4.5 * w.people.ability[who] + 3.5 * w.people.engagement[who]
+        good = 77 + 4.5 * w.people.ability[who] + 3.5 * w.people.engagement[who]
         good = good + w.staff.quality[w.held.teacher[where]]
         score = np.rint(draw.normal(good, 7, len(seat))).clip(0, 100)
         rows = np.arange(done + 1, done + 1 + len(seat))

@@ -1,0 +1,125 @@
+"""Meetings, visits, logs and checks: what staff do for students and quality."""
+
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from lemnis.lake.sources.demo.calendar import NOW
+from lemnis.lake.sources.demo.frame import pick, table
+from lemnis.lake.sources.demo.school import counsellor_ids
+from lemnis.lake.sources.demo.world import World
+
+# Work and activities: kind, events a term, per (k class, c counsellor, u college, s school)
+EVENTS: tuple[tuple[str, float, str], ...] = (
+    ("class_meeting", 10, "k"),
+    ("theme_meeting", 4, "k"),
+    ("academic_theme", 1, "k"),
+    ("class_log", 16, "k"),
+    ("counsellor_log", 16, "c"),
+    ("counsellor_training", 0.8, "c"),
+    ("dorm_visit", 8, "c"),
+    ("talk", 40, "c"),
+    ("academic_help", 6, "c"),
+    ("job_fair", 3, "u"),
+    ("employment_training", 2, "u"),
+    ("internship_visit", 6, "u"),
+    ("guidance_meeting", 2, "p"),
+    ("market_survey", 1, "p"),
+    ("graduate_survey", 1, "p"),
+    ("group_teaching", 8, "p"),
+    ("school_enterprise", 3, "p"),
+    ("enterprise_visit", 9, "p"),
+    ("startup_incubation", 5, "s"),
+    ("startup_prize", 1, "s"),
+    ("quality_training", 4, "s"),
+    ("quality_activity", 4, "s"),
+    ("patrol", 18, "s"),
+    ("club_visit", 8, "s"),
+    ("committee_meeting", 2, "s"),
+    ("benchmark_visit", 3, "s"),
+    ("teacher_centre", 10, "s"),
+    ("audit_issue", 3, "s"),
+    ("safety_check", 10, "s"),
+    ("library_event", 8, "s"),
+)
+
+
+def events(w: World) -> pa.Table:
+    """Meetings, visits, logs and checks of each term."""
+    draw, tutors = w.draw("events"), counsellor_ids(w)
+    sorts, owners, days = [], [], []
+    for term in w.terms:
+        active = np.flatnonzero(
+            (w.tree.class_entry <= term.year) & (w.tree.class_entry > term.year - 3)
+        )
+        whose = {
+            "k": active,
+            "c": np.arange(len(tutors)),
+            "u": np.arange(w.size.colleges),
+            "p": np.arange(w.tree.programs),
+            "s": np.zeros(1, int),
+        }
+        for place, (_, each, per) in enumerate(EVENTS):
+            owner = np.repeat(whose[per], max(1, int(each)))
+            sorts.append(np.full(len(owner), place))
+            owners.append(owner)
+            days.append(draw.days(term.mondays[0], min(term.mondays[-1], NOW), len(owner)))
+    sort, owner, day = np.concatenate(sorts), np.concatenate(owners), np.concatenate(days)
+    return _events(w, sort, owner, day)
+
+
+def _events(w: World, sort: Any, owner: Any, day: Any) -> pa.Table:
+    draw, rows, tutors = w.draw("events table"), len(sort), counsellor_ids(w)
+    per = np.array([p for _, _, p in EVENTS])[sort]
+    kind = np.array([k for k, _, _ in EVENTS])[sort]
+    program = np.where(per == "p", owner, -1)
+    class_ = np.where(per == "k", owner, -1)
+    unit = np.where(
+        per == "p",
+        w.tree.program_unit[np.maximum(program, 0)],
+        np.where(
+            per == "k",
+            w.tree.program_unit[w.tree.class_program[np.maximum(class_, 0)]],
+            np.where(per == "u", owner, -1),
+        ),
+    )
+    office = {
+        "k": "学生工作处",
+        "c": "学生工作处",
+        "u": "招生就业处",
+        "p": "教务处",
+        "s": "质量管理办公室",
+    }
+    homes = [*w.college_names, *office.values()]
+    place = {p: len(w.college_names) + i for i, p in enumerate(office)}
+    for letter, at in place.items():
+        unit = np.where((per == letter) & (unit < 0), at, unit)
+    unit = np.where(per == "u", owner, unit)
+    unit = np.where(kind == "library_event", len(homes), unit)
+    expected = draw.whole(20, 60, rows)
+    finding = np.isin(kind, ("patrol", "audit_issue", "safety_check"))
+    found = np.where(finding, draw.whole(1, 6, rows), 0)
+    fair = kind == "job_fair"
+    return table(
+        rows,
+        event_id=w.keys("HJ", rows),
+        unit_id=pick([*homes, *w.named(["U30"]).to_pylist()], unit),
+        program_id=pick(w.tree.program_id, program),
+        class_id=pick(w.tree.class_id, class_),
+        staff_id=pick(tutors, np.where(per == "c", owner, -1)),
+        teacher_id=pick(
+            w.staff.id,
+            np.where(kind == "group_teaching", w.full_time[np.arange(rows) % len(w.full_time)], -1),
+        ),
+        kind=kind.tolist(),
+        held_on=day,
+        expected=expected,
+        attended=np.minimum(expected, np.rint(expected * draw.rng.uniform(0.88, 1.0, rows))).astype(
+            int
+        ),
+        employers=np.where(fair, draw.whole(15, 50, rows), 0),
+        vacancies=np.where(fair, draw.whole(300, 900, rows) * w.size.students // 3000 // 4, 0),
+        problems_found=found,
+        problems_fixed=np.minimum(found, draw.rng.binomial(found, 0.95)),
+    )
