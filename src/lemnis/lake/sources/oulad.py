@@ -50,6 +50,22 @@ _FILES: Mapping[str, Mapping[str, str]] = {
     },
 }
 _CLICKS = {**_PRESENTATION, "id_student": _WHOLE, "date": _WHOLE, "sum_click": _WHOLE}
+# A year that holds its February and its October presentations whole, from first day to last.
+CALENDAR = """\
+terms:
+  - {label: 2012-2013-1, start: 2012-10-01, end: 2013-01-31,
+     first_monday: 2012-10-01, teaching_weeks: 17}
+  - {label: 2012-2013-2, start: 2013-02-01, end: 2013-09-30,
+     first_monday: 2013-02-04, teaching_weeks: 34}
+  - {label: 2013-2014-1, start: 2013-10-01, end: 2014-01-31,
+     first_monday: 2013-10-07, teaching_weeks: 16}
+  - {label: 2013-2014-2, start: 2014-02-01, end: 2014-09-30,
+     first_monday: 2014-02-03, teaching_weeks: 34}
+  - {label: 2014-2015-1, start: 2014-10-01, end: 2015-01-31,
+     first_monday: 2014-10-06, teaching_weeks: 16}
+  - {label: 2014-2015-2, start: 2015-02-01, end: 2015-09-30,
+     first_monday: 2015-02-02, teaching_weeks: 34}
+"""
 _WORKSHEET_ROWS = 1_048_575  # a worksheet holds no more below its heading: the rest was cut off
 
 
