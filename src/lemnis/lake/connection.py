@@ -59,6 +59,12 @@ def connect(
     return con
 
 
+def quiet(con: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
+    """Return the connection without DuckDB's own progress bar; cursors do not inherit that."""
+    con.execute("SET enable_progress_bar = false")
+    return con
+
+
 def quoted(name: str) -> str:
     """Return an identifier as SQL. Names come from the registry, never from users."""
     return '"' + name.replace('"', '""') + '"'
@@ -83,7 +89,7 @@ def _bare(place: Place) -> duckdb.DuckDBPyConnection:
     catalogue = "postgres_scanner" if place.is_postgres else "sqlite_scanner"
     for name in (catalogue, "ducklake"):
         con.execute(f"LOAD {literal(str(extension(name)))}")
-    return con
+    return quiet(con)
 
 
 def extension(name: str) -> Path:

@@ -14,7 +14,7 @@ import duckdb
 from filelock import FileLock, Timeout
 
 from lemnis.errors import NotFound, Refused
-from lemnis.lake.connection import Place, connect, literal, quoted
+from lemnis.lake.connection import Place, connect, literal, quiet, quoted
 from lemnis.lake.publish import Writer
 
 _POOLED_READERS = 4
@@ -108,7 +108,7 @@ class Lake:
             self._pool[wanted] = root  # youngest last
             while len(self._pool) > _POOLED_READERS:
                 self._pool.pop(next(iter(self._pool))).close()
-            return root.cursor()
+            return quiet(root.cursor())
 
     @contextmanager
     def writer(

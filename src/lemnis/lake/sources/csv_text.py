@@ -61,16 +61,16 @@ def _sniffed(sample: str) -> tuple[str, str]:
     return max(choices, key=lambda choice: _evenness(lines, *choice))
 
 
-def _evenness(lines: list[str], delimiter: str, quote: str) -> tuple[float, int]:
-    """Return how many cells lines are evenly cut into; quotes that are used count for more."""
+def _evenness(lines: list[str], delimiter: str, quote: str) -> tuple[bool, float]:
+    """Return whether most lines have quoted cells side by side, then cells per even line."""
     widths = Counter(
         len(cells) for cells in csv.reader(lines, delimiter=delimiter, quotechar=quote) if cells
     )
     if not widths:
-        return 0.0, 0
+        return False, 0.0
     width, count = max(widths.items(), key=lambda item: (item[1], item[0]))
-    used = sum(f"{quote}{delimiter}{quote}" in line for line in lines)
-    return (width - 1) * count / widths.total(), used
+    quoted = sum(f"{quote}{delimiter}{quote}" in line for line in lines)
+    return quoted > len(lines) / 2, (width - 1) * count / widths.total()
 
 
 def _broken(path: Path, line: int, error: Exception) -> BadData:

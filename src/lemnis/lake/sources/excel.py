@@ -4,6 +4,7 @@ Formulas are read as their stored values. Hidden columns are read like others, h
 """
 
 import datetime as dt
+import mmap
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -146,8 +147,13 @@ def _require_sound_archive(path: Path) -> None:
 
 
 def _is_encrypted(path: Path) -> bool:
-    with path.open("rb") as stream:
-        return _ENCRYPTED in stream.read(1 << 20)
+    if not path.stat().st_size:
+        return False
+    with (
+        path.open("rb") as stream,
+        mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ) as content,
+    ):
+        return content.find(_ENCRYPTED) >= 0
 
 
 def _encrypted(path: Path) -> BadData:

@@ -44,7 +44,8 @@ class SheetMapping:
     """How one sheet is read: rows ``first_row`` to ``last_row`` are the heading (from 1).
 
     ``headings`` has one text per cell. ``doubled`` are headings whose column an earlier heading
-    has taken. ``missing`` are required columns that no heading means.
+    has taken; ``ignored`` those a person has left out. ``missing`` are required columns that no
+    heading means.
     """
 
     dataset: str
@@ -55,12 +56,12 @@ class SheetMapping:
     unknown: tuple[Unknown, ...]
     doubled: tuple[Matched, ...]
     missing: tuple[str, ...]
+    ignored: tuple[str, ...] = ()
 
     def as_overrides(self) -> dict[str, str]:
-        """Return heading → column (``IGNORE`` for unknown ones), to be corrected and kept."""
-        return {m.heading: m.column for m in self.matched} | {
-            u.heading: IGNORE for u in self.unknown
-        }
+        """Return heading → column (``IGNORE`` if left out or unknown), to be mended and kept."""
+        left_out = (*self.ignored, *(u.heading for u in self.unknown))
+        return {m.heading: m.column for m in self.matched} | dict.fromkeys(left_out, IGNORE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,7 +235,7 @@ def _touches(dataset: Dataset, heading: _Heading) -> bool:
 
 def _mapped(dataset: Dataset, heading: _Heading, wish: Wish) -> SheetMapping:
     matched: dict[str, Matched] = {}
-    unknown, doubled = [], []
+    unknown, doubled, ignored = [], [], []
     for at, text in enumerate(heading.texts):
         if not text or text.startswith(OWN_MARK):
             continue
@@ -242,11 +243,12 @@ def _mapped(dataset: Dataset, heading: _Heading, wish: Wish) -> SheetMapping:
         if column is None:
             near = tuple(c.name for c in dataset.nearest(heading.names[at][-1]))
             unknown.append(Unknown(at, text, near))
+        elif column == IGNORE:
+            ignored.append(text)
         elif column in matched:
             doubled.append(Matched(at, text, column))
-        elif column != IGNORE:
+        else:
             matched[column] = Matched(at, text, column)
-    missing = tuple(c.name for c in dataset.columns if c.required and c.name not in matched)
     return SheetMapping(
         dataset.name,
         heading.first,
@@ -255,7 +257,8 @@ def _mapped(dataset: Dataset, heading: _Heading, wish: Wish) -> SheetMapping:
         tuple(matched.values()),
         tuple(unknown),
         tuple(doubled),
-        missing,
+        tuple(c.name for c in dataset.columns if c.required and c.name not in matched),
+        tuple(ignored),
     )
 
 
