@@ -19,7 +19,6 @@ from lemnis.values import SubjectKind
 
 WINDOW = "w"  # number of the window in the scan's list
 SUBJECT = "i"  # number of the subject among those of its kind
-EXACT = "DECIMAL(18, 4)"  # what the lake keeps numbers in
 
 
 def number(kind: SubjectKind) -> str:
@@ -44,7 +43,7 @@ def column(name: str, table: str = "t") -> exp.Expression:
 
 def table(name: str, alias: str = "t") -> exp.Expression:
     """Return a quoted table."""
-    return exp.to_table(exp.to_identifier(name, quoted=True).sql(), alias=alias)
+    return exp.table_(name, quoted=True, alias=alias)
 
 
 Literal = str | Decimal | bool | dt.date | None
@@ -73,7 +72,7 @@ def literal(value: Literal) -> exp.Expression:
     if isinstance(value, bool):
         return exp.true() if value else exp.false()
     if isinstance(value, dt.date):
-        return exp.cast(exp.Literal.string(value.isoformat()), "DATE")
+        return _cast(exp.Literal.string(value.isoformat()), _date())
     if isinstance(value, Decimal):
         return exp.Literal.number(format(value, "f"))
     return exp.Literal.string(value)
@@ -102,7 +101,22 @@ def _quotient(args: list[exp.Expression]) -> exp.Expression:
 
 
 def _double(value: exp.Expression) -> exp.Expression:
-    return exp.cast(value, "DOUBLE")
+    return _cast(value, exp.DataType(this=exp.DataType.Type.DOUBLE))
+
+
+def _cast(value: exp.Expression, to: exp.DataType) -> exp.Expression:
+    # Built by hand: exp.cast parses its type, and a run makes thousands.
+    return exp.Cast(this=value, to=to)
+
+
+def _date() -> exp.DataType:
+    return exp.DataType(this=exp.DataType.Type.DATE)
+
+
+def _exact_type() -> exp.DataType:
+    """Return the type the lake keeps numbers in."""
+    size = [exp.DataTypeParam(this=exp.Literal.number(n)) for n in (18, 4)]
+    return exp.DataType(this=exp.DataType.Type.DECIMAL, expressions=size)
 
 
 # --- parts ------------------------------------------------------------------------------------
@@ -125,7 +139,7 @@ def _tests(where: Row | None, known: Iterable[str | None]) -> list[exp.Expressio
 
 
 def _exact(name: str) -> exp.Expression:
-    return exp.cast(column(name), EXACT)
+    return _cast(column(name), _exact_type())
 
 
 def _times(left: exp.Expression, right: exp.Expression) -> exp.Expression:
@@ -183,7 +197,7 @@ def _rolled(part: Part, name: str, dataset: Dataset, values: str | None) -> exp.
         merged: exp.Expression = _MERGED[part.kind](gathered)
         return merged
     if part.kind is PartKind.COUNT:
-        return exp.cast(exp.Sum(this=gathered), "BIGINT")
+        return _cast(exp.Sum(this=gathered), exp.DataType(this=exp.DataType.Type.BIGINT))
     return exp.Sum(this=gathered)
 
 
@@ -304,7 +318,7 @@ def subjects(dataset: Dataset, kind: SubjectKind, extra: Sequence[str] = ()) -> 
     select = exp.select(
         column(dataset.key).as_("code"),
         column(root.name).as_("name"),
-        (column(dataset.time) if dataset.time else exp.cast(exp.null(), "DATE")).as_("at"),
+        (column(dataset.time) if dataset.time else _cast(exp.null(), _date())).as_("at"),
         *(column(e) for e in extra),
         copy=False,
     ).from_(table(dataset.name), copy=False)

@@ -68,6 +68,7 @@ def diagnose(college: College, order: Order, progress: Progress | None = None) -
                 "Run lemnis import or lemnis demo first.",
             ),
         )
+    _require_begun(order)
     snapshot = lake.snapshot()
     job = prepare(college, order, snapshot)
     connection = lake.reader(snapshot)
@@ -83,6 +84,16 @@ def diagnose(college: College, order: Order, progress: Progress | None = None) -
         progress("measurements", 0, 1)
     written = store(lake, rows, run=order.run, by=order.by)
     return _result(order, library, rows, snapshot, written)
+
+
+def _require_begun(order: Order) -> None:
+    for period in order.periods:
+        if period.start > order.on:
+            raise Refused(
+                f"周期 {period.label} 要到 {period.start} 才开始。",
+                f"The period {period.label} only begins on {period.start}.",
+                cure=("请诊断已经开始的周期。", "Diagnose a period that has begun."),
+            )
 
 
 def prepare(college: College, order: Order, snapshot: int) -> Job:
@@ -117,20 +128,24 @@ def periods_for(
     """Return the periods in which an indicator is measured when ``asked`` is diagnosed.
 
     Its own kind: the period itself. A shorter kind: those that end inside it, and the one running
-    on the day of the run. A longer kind, or as of a day: the one its last known day lies in.
+    on the day of the run. A longer kind: the newest that is complete when ``asked`` ends, for an
+    unfinished year would be judged by a whole year's lines. As of a day: the last known one.
     """
-    day = min(asked.end, on)
     if kind is asked.kind:
         return (asked,)
-    inside = [p for p in calendar.within(kind, asked) if p.end <= on] if _cuts(kind) else []
-    last = calendar.containing(kind, day)
-    if last is not None and last not in inside and (not inside or day < asked.end):
-        inside.append(last)
-    return inside
+    day = min(asked.end, on)
+    if kind in {PeriodKind.AS_OF, PeriodKind.ROLLING, PeriodKind.DAY}:
+        return _one(calendar.containing(kind, day))
+    if inside := [p for p in calendar.within(kind, asked) if p.end <= on]:
+        running = calendar.containing(kind, on) if on < asked.end else None
+        return (*inside, *(p for p in _one(running) if p not in inside))
+    around = calendar.containing(kind, asked.end)
+    unfinished = around is not None and around.end > asked.end
+    return _one(calendar.offset(around, -1) if around and unfinished else around)
 
 
-def _cuts(kind: PeriodKind) -> bool:
-    return kind not in {PeriodKind.AS_OF, PeriodKind.ROLLING, PeriodKind.DAY}
+def _one(period: Period | None) -> tuple[Period, ...]:
+    return (period,) if period is not None else ()
 
 
 def _past(job: Job) -> Iterator[tuple[str, Period]]:

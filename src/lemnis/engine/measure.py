@@ -19,7 +19,7 @@ from lemnis.engine.gather import Gathered
 from lemnis.engine.question import At, Job, Remembered
 from lemnis.engine.vector import REASONS, Answers, Table
 from lemnis.lake.store import Lake
-from lemnis.values import Missing, Period, SubjectKind, SubjectRef
+from lemnis.values import Missing, Period, PeriodKind, SubjectKind, SubjectRef
 
 TABLE = "measurements"
 SCHEMA = pa.schema([
@@ -207,20 +207,43 @@ _NEWEST = f"""
 """
 
 
+# As of a day: the state then was the last one measured by then, if it is not too old.
+_OLDEST_STATE_DAYS = 200
+_NEWEST_STATE = f"""
+    SELECT indicator, kind, subject, value, missing
+    FROM lake.{TABLE}
+    WHERE indicator = $code AND period_kind = 'as_of' AND ends_on <= $day AND ends_on >= $oldest
+    QUALIFY row_number() OVER (
+        PARTITION BY kind, subject ORDER BY ends_on DESC, measured_at DESC, run DESC
+    ) = 1
+"""
+
+
 def remembered(
     lake: Lake, snapshot: int, wanted: Iterable[tuple[str, Period]]
 ) -> Mapping[At, Remembered]:
-    """Return the newest measurements of the given indicators and periods, as of a snapshot."""
-    pairs = {(code, period.label) for code, period in wanted}
+    """Return the newest measurements of the given indicators and periods, as of a snapshot.
+
+    As of a day, the newest at most 200 days older stands for one of that very day.
+    """
+    pairs = sorted(set(wanted))
     if not pairs or TABLE not in lake.tables(snapshot):
         return {}
+    states = [(c, p) for c, p in pairs if p.kind is PeriodKind.AS_OF]
+    spans = {(c, p.label) for c, p in pairs if p.kind is not PeriodKind.AS_OF}
+    asked = {"codes": sorted({c for c, _ in spans}), "periods": sorted({p for _, p in spans})}
     connection = lake.reader(snapshot)
     try:
-        asked = {"codes": sorted({c for c, _ in pairs}), "periods": sorted({p for _, p in pairs})}
-        rows: list[tuple[Any, ...]] = connection.execute(_NEWEST, asked).fetchall()
+        rows = connection.execute(_NEWEST, asked).fetchall() if spans else []
+        for code, period in states:
+            oldest = period.end - dt.timedelta(days=_OLDEST_STATE_DAYS)
+            days = {"code": code, "day": period.end, "oldest": oldest}
+            found = connection.execute(_NEWEST_STATE, days).fetchall()
+            rows += [(code, period.label, *rest) for _, *rest in found]
+            spans.add((code, period.label))
     finally:
         connection.close()
-    return dict(_remember(rows, pairs))
+    return dict(_remember(rows, spans))
 
 
 def _remember(

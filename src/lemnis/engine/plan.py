@@ -12,6 +12,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from typing import NamedTuple
 
 from lemnis.engine.calendar import SchoolCalendar
@@ -129,6 +130,7 @@ def _containing(
     return calendar.containing(kind, min(beside.end, job.on))
 
 
+@lru_cache(maxsize=10_000)
 def parts_of(aggregate: Aggregate) -> Mapping[str, Part]:
     """Return the parts an aggregate is made from, by the letter the evaluator knows them by.
 

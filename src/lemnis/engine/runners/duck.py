@@ -28,7 +28,9 @@ class DuckEngine:
         """Run a query and keep its rows under a name."""
         self.drop(name)
         kept = exp.to_identifier(name, quoted=True).sql(dialect="duckdb")
-        self.connection.execute(f"CREATE TEMP TABLE {kept} AS {select.sql(dialect='duckdb')}")
+        self.connection.execute(
+            f"CREATE TEMP TABLE {kept} AS {select.sql(dialect='duckdb', copy=False)}"
+        )
 
     def put(self, name: str, rows: pa.Table) -> None:
         """Make a small table known under a name."""
@@ -40,7 +42,7 @@ class DuckEngine:
 
     def fetch(self, select: exp.Select) -> pa.Table:
         """Run a query and bring its rows home."""
-        return self.connection.execute(select.sql(dialect="duckdb")).to_arrow_table()
+        return self.connection.execute(select.sql(dialect="duckdb", copy=False)).to_arrow_table()
 
     def drop(self, name: str) -> None:
         """Forget a kept table."""
