@@ -124,6 +124,7 @@ def test_a_code_that_lost_its_zero_in_a_spreadsheet_is_found():
     ]
 
 
+@pytest.mark.slow
 def test_every_code_of_every_list_is_understood_by_every_name():
     for dataset in DATASETS:
         for each in dataset.columns:
