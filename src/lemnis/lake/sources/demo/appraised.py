@@ -35,18 +35,18 @@ def appraisals(w: World) -> pa.Table:
     result = pa.concat_arrays(results)
     low = np.isin(np.array(result.to_pylist()), ("bottom10", "fail"))
     unit = np.isin(np.array([a[0] for a in APPRAISALS])[sort], ("unit_annual",))
-    whose = columns_of(w, made.parts)
-    whose.pop("student_id")
-    whose.pop("program_id")
+    owners = columns_of(w, made.parts)
+    owners.pop("student_id")
+    owners.pop("program_id")
     return table(
         rows,
         appraisal_id=w.keys("KH", rows),
         kind=pick([a[0] for a in APPRAISALS], sort),
-        staff_id=whose["teacher_id"],
+        staff_id=owners["teacher_id"],
         appraised_on=made.day,
         contract_signed=maybe(draw.chance(0.98, rows), unit),
         score=draw.normal(np.where(low, 64, 88), 4, rows).round(1).clip(40, 100),
         result=result,
         followed_up=maybe(draw.chance(0.92, rows), low),
-        **whose,
+        **owners,
     )

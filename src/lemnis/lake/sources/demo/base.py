@@ -43,7 +43,7 @@ class Size:
 SIZES = {
     s.name: s
     for s in (
-        Size("tiny", 200, 3, 2, 3, 1, 2, 3, (1, 2, 3)),
+        Size("tiny", 260, 3, 2, 3, 1, 2, 3, (1, 2, 3)),
         Size("default", 3_000, 5, 3, 3, 1, 4, 6, (1, 2, 2)),
         Size("full", 15_000, 10, 6, 3, 2, 6, 8, (2, 4, 4), years=2),
     )
@@ -77,6 +77,16 @@ class Draw:
     def chance(self, odds: Any, rows: int) -> Any:
         """Return ``rows`` booleans, true with probability ``odds`` (one number or one a row)."""
         return self.rng.random(rows) < odds
+
+    def evenly(self, group: Any) -> Any:
+        """Return numbers from 0 to 1 spread evenly within each group: small groups stay calm."""
+        luck = self.rng.random(len(group))
+        order = np.lexsort((luck, group))
+        count = np.bincount(group)
+        first = np.cumsum(count) - count
+        rank = np.empty(len(group))
+        rank[order] = np.arange(len(group)) - first[group[order]]
+        return (rank + luck) / count[group]
 
     def normal(self, mean: Any, spread: float, rows: int) -> Any:
         """Return ``rows`` normal numbers."""

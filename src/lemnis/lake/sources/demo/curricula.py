@@ -51,12 +51,12 @@ def training_plans(w: World) -> pa.Table:
 def curriculum(w: World) -> pa.Table:
     """Each course of each plan, in the term it is due."""
     given, rows = w.given, []
-    for term, data in enumerate(w.terms):
+    for when, data in enumerate(w.terms):
         for back in range(3):
             entry, slot = data.year - back, 2 * back + data.half
-            plan = min(max(entry, PLAN_YEARS[0]), 2024)
-            for course in np.flatnonzero(given.slot == slot).tolist():
-                rows += [(plan, p, course, term) for p in _programs_of(w, course)]
+            version = min(max(entry, PLAN_YEARS[0]), 2024)
+            for each in np.flatnonzero(given.slot == slot).tolist():
+                rows += [(version, p, each, when) for p in _programs_of(w, each)]
     plan, program, course, term = (np.array(c) for c in zip(*rows, strict=True))
     draw, count = w.draw("curriculum"), len(rows)
     return table(
@@ -95,10 +95,10 @@ def practice(w: World) -> Any:
 
 def owners(w: World) -> Any:
     """Return each course's owner: a full-time teacher of its program or unit."""
-    found = []
+    found: list[Any] = []
     for unit, program in zip(w.given.unit.tolist(), w.given.program.tolist(), strict=True):
         near = (w.staff.unit == unit) & (w.staff.kind == FULL_TIME)
-        own = np.flatnonzero(near & (w.staff.program == program)) if program >= 0 else []
+        own = np.flatnonzero(near & (w.staff.program == program) & (program >= 0))
         pool = own if len(own) else np.flatnonzero(near)
         found.append(pool[len(found) % len(pool)])
     return np.array(found)
@@ -144,19 +144,19 @@ TERMLY = ("teaching_plan", "lesson_design", "quality_report", "learning_standard
 
 
 def course_documents(w: World) -> pa.Table:
-    """What each course owes each year, and each of its main sections each term."""
+    """Return what each course owes each year, and each of its main sections each term."""
     draw, held = w.draw("course_documents"), w.held
     one = np.unique(held.term * 10_000 + held.course, return_index=True)[1]
     parts: list[tuple[str, Any, Any]] = []
     for term, data in enumerate(w.terms):
         mine = one[held.term[one] == term]
-        for kind in TERMLY:
-            at_end = kind in ("quality_report", "postscript")
-            parts.append((kind, mine, data.exam_on if at_end else data.mondays[0]))
+        for what in TERMLY:
+            at_end = what in ("quality_report", "postscript")
+            parts.append((what, mine, data.exam_on if at_end else data.mondays[0]))
         if data.half == 1:
             both = one[np.isin(held.term[one], (term, term + 1))]
             yearly = both[np.unique(held.course[both], return_index=True)[1]]
-            parts += [(kind, yearly, data.mondays[3]) for kind in YEARLY]
+            parts += [(what, yearly, data.mondays[3]) for what in YEARLY]
     section = np.concatenate([p[1] for p in parts])
     kind = np.repeat([p[0] for p in parts], [len(p[1]) for p in parts])
     due = np.repeat(np.array([p[2] for p in parts], "datetime64[D]"), [len(p[1]) for p in parts])

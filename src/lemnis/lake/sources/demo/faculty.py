@@ -1,5 +1,6 @@
 """Staff, teachers and posts."""
 
+import datetime as dt
 from typing import Any
 
 import numpy as np
@@ -167,7 +168,7 @@ def advisers(w: World) -> Any:
 
 
 def posts(w: World) -> pa.Table:
-    """Posts of each unit."""
+    """Return posts of each unit."""
     homes = [*w.college_names, *w.office_names]
     names = ("负责人", "综合岗", "业务主办", "业务岗", "服务岗", "档案岗")
     rows, draw = len(homes) * len(names), w.draw("posts")
@@ -185,4 +186,46 @@ def posts(w: World) -> pa.Table:
         has_instruction=draw.chance(0.96, rows),
         standard_hours=np.round(available * draw.rng.uniform(0.8, 1.0, rows)),
         available_hours=available,
+    )
+
+
+# kind: share of full-time teachers in a year, days
+DEVELOPMENT: dict[str, tuple[float, int]] = {
+    "study": (0.55, 6),
+    "teaching_training": (0.8, 4),
+    "enterprise_practice": (0.9, 36),
+    "attachment": (0.04, 90),
+    "social_post": (0.15, 12),
+    "degree_study": (0.03, 60),
+    "it_training": (0.6, 3),
+}
+
+
+def teacher_development(w: World) -> pa.Table:
+    """Training, practice and posts of teachers; practice adds up to the five years' days."""
+    draw, five = w.draw("teacher_development"), practice_days(w)
+    who, sort, day, days = [], [], [], []
+    for year in sorted({t.year for t in w.terms}):
+        for place, (kind, (share, usual)) in enumerate(DEVELOPMENT.items()):
+            mine = w.full_time[draw.chance(share, len(w.full_time))]
+            some = (
+                five[mine] / 5
+                if kind == "enterprise_practice"
+                else draw.whole(max(1, usual - 3), usual + 3, len(mine))
+            )
+            who.append(mine)
+            sort.append(np.full(len(mine), place))
+            days.append(some)
+            day.append(draw.days(dt.date(year, 9, 10), dt.date(year + 1, 7, 20), len(mine)))
+    whom, what = np.concatenate(who), np.concatenate(sort)
+    rows, length = len(whom), np.round(np.concatenate(days)).astype(float)
+    return table(
+        rows,
+        record_id=w.keys("JX", rows),
+        teacher_id=pick(w.staff.id, whom),
+        kind=pick(list(DEVELOPMENT), what),
+        overseas=(what == 0) & draw.chance(0.06, rows),
+        started_on=np.concatenate(day),
+        days=length,
+        hours=np.where(np.isin(what, (0, 1, 6)), length * 8, 0.0),
     )

@@ -44,7 +44,8 @@ def graduates(w: World) -> pa.Table:
     low = (program == w.tree.program_id.to_pylist().index(w.prefix + planted("P06").subject)) & (
         people.entry[who] == 2022
     )
-    aug = draw.chance(np.where(low, chance - 0.15, chance).clip(0, 0.995), rows)
+    luck = draw.evenly(program * 100 + people.entry[who] - 2018)
+    aug = luck < np.where(low, chance - 0.15, chance).clip(0, 0.995)
     aug &= done
     dec = aug | (done & draw.chance(0.5, rows))
     place = draw.index(list(PLACES.values()), rows)
@@ -104,17 +105,17 @@ def alumni(w: World) -> pa.Table:
     place, entry = np.arange(len(who)), w.people.entry[who]
     first, last = w.terms[0].start, dt.date(2025, 7, 1)
     parts = []
-    for stage, wait, share in ((0, dt.date(1, 12, 20), 0.6), (1, dt.date(3, 5, 20), 0.35)):
+    for later_on, wait, share in ((0, dt.date(1, 12, 20), 0.6), (1, dt.date(3, 5, 20), 0.35)):
         day = np.array(
             [
-                dt.date(y + 3 + (0 if stage == 0 else wait.year), wait.month, wait.day)
+                dt.date(y + 3 + (wait.year if later_on else 0), wait.month, wait.day)
                 for y in range(2018, 2023)
             ],
             "datetime64[D]",
         )[entry - 2018]
         seen = (day >= np.datetime64(first)) & (day <= np.datetime64(last))
         chosen = place[seen & draw.chance(share, len(who))]
-        parts.append((chosen, np.full(len(chosen), stage), day[chosen]))
+        parts.append((chosen, np.full(len(chosen), later_on), day[chosen]))
     chosen, stage, day = (np.concatenate(column) for column in zip(*parts, strict=True))
     rows, later = len(chosen), stage == 1
     ability = w.people.ability[who[chosen]]
@@ -152,13 +153,13 @@ def internships(w: World) -> pa.Table:
     for term in w.terms:
         if term.half == 1:
             continue
-        for back, sort in ((2, 2), (1, 1), (0, 0)):
+        for back in (2, 1, 0):
             roll = w.on_roll(term.mondays[0])
             mine = roll[people.entry[roll] == term.year - back]
-            mine = mine[draw.chance((0.5, 0.6, 0.965)[sort], len(mine))]
+            mine = mine[draw.chance((0.5, 0.6, 0.965)[back], len(mine))]
             who.append(mine)
-            kind.append(np.full(len(mine), sort))
-            first = term.mondays[0] if sort == 2 else term.mondays[9]
+            kind.append(np.full(len(mine), back))
+            first = term.mondays[0] if back == 2 else term.mondays[9]
             start.append(np.full(len(mine), np.datetime64(first)))
     whom, begun, sort = np.concatenate(who), np.concatenate(start), np.concatenate(kind)
     rows, days = len(whom), np.array([5, 20, 120])[sort]

@@ -25,8 +25,8 @@ ADMISSIONS = {
 }
 
 
-def credits(w: World) -> tuple[Any, Any, Any, Any]:
-    """Return credits required, earned and failed, and courses failed, of each student: from grades."""
+def study_credits(w: World) -> tuple[Any, Any, Any, Any]:
+    """Return each student's credits required, earned, failed, and courses failed: from grades."""
     held, marks = w.held, w.marks
     worth = w.given.credits[held.course[held.where]]
     rows, sat, open_ = w.people.rows, marks.examined, marks.open
@@ -77,7 +77,7 @@ def sources(w: World) -> Any:
 def students(w: World) -> pa.Table:
     """All students as of now."""
     draw, people, rows = w.draw("students table"), w.people, w.people.rows
-    required, earned, lost, failed = credits(w)
+    required, earned, lost, failed = study_credits(w)
     gap = np.where(draw.chance(0.985, rows), draw.whole(0, 9, rows), draw.whole(10, 16, rows))
     gone = people.id.to_pylist().index(w.prefix + planted("P12").subject)
     gap[gone] = (NOW - planted("P12").since).days + 1
@@ -200,7 +200,7 @@ def _misdeeds(w: World) -> list[tuple[Any, Any, Any]]:
 
 
 def _surge(w: World) -> tuple[Any, Any, Any]:
-    """The planted problem P14: a class returns late in May and June."""
+    """Return the planted problem P14, a class returns late in May and June."""
     place = w.tree.class_id.to_pylist().index(w.prefix + planted("P14").subject)
     who = np.repeat(np.flatnonzero((w.people.class_ == place) & w.people.enrolled), 2)
     day = w.draw("surge").days(planted("P14").since, dt.date(2025, 6, 20), len(who))

@@ -112,11 +112,11 @@ PLANS: tuple[tuple[str, str, float, float], ...] = (
 
 
 def student_plans(w: World) -> pa.Table:
-    """What each student on the roll plans for this year."""
+    """Return what each student on the roll plans for this year."""
     draw, on, parts = w.draw("student_plans"), w.enrolled, []
-    for place, (_, _, share, _) in enumerate(PLANS):
+    for k, (_, _, share, _) in enumerate(PLANS):
         who = on[draw.chance(share, len(on))]
-        parts.append((who, np.full(len(who), place), 2025 - w.people.entry[who]))
+        parts.append((who, np.full(len(who), k), 2025 - w.people.entry[who]))
     who, place, grade = (np.concatenate(column) for column in zip(*parts, strict=True))
     rows, hours = len(who), np.array([p[3] for p in PLANS])[place]
     late = draw.chance(0.5, rows)
@@ -210,7 +210,7 @@ def fitness_tests(w: World) -> pa.Table:
 
 
 def psych_screenings(w: World) -> pa.Table:
-    """New students in autumn, everybody in spring."""
+    """Return new students in autumn, everybody in spring."""
     (fresh, early), (rest, late) = _rolls(w, 1, 4), _rolls(w, 2, 3)
     new = w.people.entry[fresh] == early.astype("datetime64[Y]").astype(int) + 1970
     who, day = np.r_[fresh[new], rest], np.r_[early[new], late]

@@ -58,17 +58,26 @@ def marks(base: Base, people: Students, staff: Teachers, given: Courses, held: S
     later = (held.term[where] + 1) < len(base.size.terms)
     resit = examined & ~passed & later & draw.chance(0.96, rows)
     resit_score = np.rint(draw.normal(66 + 2 * people.ability[who], 7, rows)).clip(20, 85)
+    lost = _lost(base, people, held)
+    resit_score = np.where(lost, 45.0, resit_score)
     retake = resit & (resit_score < PASS) & draw.chance(0.85, rows)
-    retake_score = np.rint(draw.normal(68, 7, rows)).clip(20, 85)
+    retake_score = np.where(lost, 50.0, np.rint(draw.normal(68, 7, rows)).clip(20, 85))
     return Marks(examined, score, absent, cheated, passed, resit, resit_score, retake, retake_score)
 
 
 def _trouble(base: Base, people: Students, given: Courses, held: Sections) -> Any:
     """Return the points lost to the planted problems P08 and P13."""
-    where = held.where
-    autumn = held.term[where] == len(base.size.terms) - 2
     course = given.code.index(planted("P08").subject)
-    lost = np.where(autumn & (held.course[where] == course), 15.0, 0.0)
-    ids = people.id.to_pylist()
-    student = ids.index(base.prefix + planted("P13").subject)
-    return lost + np.where(autumn & (held.who == student), 28.0, 0.0)
+    hard = _autumn(base, held) & (held.course[held.where] == course)
+    return np.where(hard, 15.0, 0.0) + np.where(_lost(base, people, held), 28.0, 0.0)
+
+
+def _lost(base: Base, people: Students, held: Sections) -> Any:
+    """Return the enrolments of the planted student P13, who fails and fails again."""
+    student = people.id.to_pylist().index(base.prefix + planted("P13").subject)
+    return _autumn(base, held) & (held.who == student)
+
+
+def _autumn(base: Base, held: Sections) -> Any:
+    """Return the enrolments of the last autumn term."""
+    return held.term[held.where] == len(base.size.terms) - 2

@@ -15,7 +15,7 @@ ON_EACH, OFF_EACH = 2, 4  # bases of each program
 
 
 def bases_of(w: World) -> tuple[Any, Any]:
-    """Return program and kind (0 on campus, 1 off campus, 2 appraisal, 3 open centre) of each base."""
+    """Return program and kind of each base: 0 on, 1 off campus, 2 appraisal, 3 open centre."""
     count = np.arange(w.tree.programs)
     program = np.concatenate([np.repeat(count, ON_EACH), np.repeat(count, OFF_EACH), [0, 1, 2]])
     kind = np.repeat([0, 1, 2, 3], [len(count) * ON_EACH, len(count) * OFF_EACH, 1, 2])
@@ -76,7 +76,8 @@ def bases(w: World) -> pa.Table:
 def base_usage(w: World) -> pa.Table:
     """Use of each base in each month of teaching."""
     draw, (program, kind) = w.draw("base_usage"), bases_of(w)
-    days = [d for t in w.terms for d in monthly(t.mondays[1], t.mondays[-1], 25)]
+    months = [d for t in w.terms for d in monthly(t.mondays[1], t.mondays[-1], 25)]
+    days = np.array(months, "datetime64[D]")
     base, day = np.repeat(np.arange(len(program)), len(days)), np.tile(days, len(program))
     rows, outside = len(base), kind[base] == 1
     capacity = np.where(outside, 0, heads(w)[program[base]] * 0.315 * 22 * 8).round()
@@ -86,7 +87,7 @@ def base_usage(w: World) -> pa.Table:
         usage_id=w.keys("SU", rows),
         base_id=pick(base_ids(w), base),
         program_id=pick(w.tree.program_id, program[base]),
-        used_on=day.astype("datetime64[D]"),
+        used_on=day,
         inside_person_hours=used.round(),
         social_person_hours=(used * 0.06).round(),
         capacity_person_hours=capacity,
@@ -220,7 +221,7 @@ MONEY: tuple[tuple[str, float, bool, str], ...] = (
 
 
 def finance_entries(w: World) -> pa.Table:
-    """What came in and what was spent, by quarter; spread over programs or courses."""
+    """Return what came in and what was spent, by quarter; spread over programs or courses."""
     rows: list[tuple[int, dt.date, int, int, float]] = []
     n, draw = weighted(w), w.draw("finance")
     days = [
@@ -230,22 +231,22 @@ def finance_entries(w: World) -> pa.Table:
         if d.month % 3 == 0 and d <= NOW
     ]
     every = np.arange(0, w.given.rows, 2).tolist()
-    for sort, (_, each, _, spread) in enumerate(MONEY):
+    for place, (_, each, _, spread) in enumerate(MONEY):
         targets = {"program": range(w.tree.programs), "course": every, "": [-1]}[spread]
         share = 1 / (4 * len(targets))
-        quarters = [d for d in days if d.month == 6] * 1 if spread == "course" else days
+        quarters = [d for d in days if d.month == 6] if spread == "course" else days
         factor = 4 if spread == "course" else 1
-        if sort < 3:  # fees and grants are booked for the year by June
+        if place < 3:  # fees and grants are booked for the year by June
             quarters, factor = [d for d in days if d.month == 3], 4
-        for day in quarters:
-            amount = each * n * share * factor * (1 + 0.03 * (day.year - 2024))
+        for due in quarters:
+            planned = each * n * share * factor * (1 + 0.03 * (due.year - 2024))
             rows += [
                 (
-                    sort,
-                    day,
+                    place,
+                    due,
                     t if spread == "program" else -1,
                     t if spread == "course" else -1,
-                    amount,
+                    planned,
                 )
                 for t in targets
             ]

@@ -91,7 +91,7 @@ def _events(w: World, sort: Any, owner: Any, day: Any) -> pa.Table:
         "p": "教务处",
         "s": "质量管理办公室",
     }
-    homes = [*w.college_names, *office.values()]
+    homes = [*w.college_names, *(w.office(name) for name in office.values())]
     place = {p: len(w.college_names) + i for i, p in enumerate(office)}
     for letter, at in place.items():
         unit = np.where((per == letter) & (unit < 0), at, unit)

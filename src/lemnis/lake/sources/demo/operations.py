@@ -19,7 +19,7 @@ INCIDENTS = {
 
 
 def incidents(w: World) -> pa.Table:
-    """What went wrong, little as it is."""
+    """Return what went wrong, little as it is."""
     draw = w.draw("incidents")
     each = max(6, w.size.students // 220)
     day = np.concatenate([draw.days(t.mondays[0], t.mondays[-1], each) for t in w.terms])

@@ -8,7 +8,6 @@ import pyarrow as pa
 
 from lemnis.lake.sources.demo.base import Draw
 from lemnis.lake.sources.demo.calendar import NOW
-from lemnis.lake.sources.demo.faculty import practice_days
 from lemnis.lake.sources.demo.frame import fixed, maybe, pick, table
 from lemnis.lake.sources.demo.roster import FULL_TIME
 from lemnis.lake.sources.demo.words import ENTERPRISE_TRADES, ENTERPRISE_WORDS
@@ -21,7 +20,7 @@ def firms(w: World) -> pa.Array:
 
 
 def enterprises(w: World) -> pa.Table:
-    """The partner enterprises."""
+    """Return the partner enterprises."""
     draw, keys = w.draw("enterprises"), firms(w)
     rows = len(keys)
     name = [
@@ -171,7 +170,7 @@ def achievements(w: World) -> pa.Table:
     """Papers, patents, awards, titles, of each calendar year."""
     draw, scale = w.draw("achievements"), w.size.students / 1000
     whole = np.array([max(1, round(each * scale)) for each, _ in ACHIEVEMENTS.values()])
-    years = [y for y in range(w.terms[0].year, 2026)]
+    years = list(range(w.terms[0].year, 2026))
     count = np.concatenate(
         [
             np.maximum(
@@ -258,46 +257,4 @@ def trainings(w: World) -> pa.Table:
         person_days=(persons * days).astype(float),
         hours=days * 8.0,
         income=np.where(free, 0.0, persons * days * 160.0),
-    )
-
-
-# kind: share of full-time teachers in a year, days
-DEVELOPMENT: dict[str, tuple[float, int]] = {
-    "study": (0.55, 6),
-    "teaching_training": (0.8, 4),
-    "enterprise_practice": (0.9, 36),
-    "attachment": (0.04, 90),
-    "social_post": (0.15, 12),
-    "degree_study": (0.03, 60),
-    "it_training": (0.6, 3),
-}
-
-
-def teacher_development(w: World) -> pa.Table:
-    """Training, practice and posts of teachers; practice adds up to the five years' days."""
-    draw, five = w.draw("teacher_development"), practice_days(w)
-    who, sort, day, days = [], [], [], []
-    for year in sorted({t.year for t in w.terms}):
-        for place, (kind, (share, length)) in enumerate(DEVELOPMENT.items()):
-            mine = w.full_time[draw.chance(share, len(w.full_time))]
-            some = (
-                five[mine] / 5
-                if kind == "enterprise_practice"
-                else draw.whole(max(1, length - 3), length + 3, len(mine))
-            )
-            who.append(mine)
-            sort.append(np.full(len(mine), place))
-            days.append(some)
-            day.append(draw.days(dt.date(year, 9, 10), dt.date(year + 1, 7, 20), len(mine)))
-    whom, what = np.concatenate(who), np.concatenate(sort)
-    rows, length = len(whom), np.round(np.concatenate(days)).astype(float)
-    return table(
-        rows,
-        record_id=w.keys("JX", rows),
-        teacher_id=pick(w.staff.id, whom),
-        kind=pick(list(DEVELOPMENT), what),
-        overseas=(what == 0) & draw.chance(0.06, rows),
-        started_on=np.concatenate(day),
-        days=length,
-        hours=np.where(np.isin(what, (0, 1, 6)), length * 8, 0.0),
     )

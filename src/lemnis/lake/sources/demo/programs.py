@@ -14,7 +14,7 @@ from lemnis.lake.sources.demo.world import World
 
 
 def programs(w: World) -> pa.Table:
-    """The programs that enrol, and one that has stopped."""
+    """Return the programs that enrol, and one that has stopped."""
     draw, tree, each = w.draw("programs"), w.tree, w.size.programs_each
     rows, stop = tree.programs + 1, np.arange(tree.programs + 1) == tree.programs
     unit = np.append(tree.program_unit, 0)

@@ -18,7 +18,7 @@ def _exam_days(w: World) -> Any:
 
 
 def grades(w: World) -> Iterator[pa.Table]:
-    """Finals of all terms, then resits and retakes; graduation work has its own kinds."""
+    """Return finals of all terms, then resits and retakes; graduation work has its own kinds."""
     marks, held, given = w.marks, w.held, w.given
     following = (*w.terms[1:], w.terms[-1])  # nothing of the last term is resat yet
     resit_on = np.array([t.first_monday for t in following], "datetime64[D]") + 5
@@ -116,14 +116,14 @@ SORTS = ("teaching", "learning", "observation")
 
 
 def evaluations(w: World) -> Iterator[pa.Table]:
-    """Students of their teachers, colleagues of each other, supervisors, and teachers of classes."""
+    """Students of teachers, colleagues of each other, supervisors, and teachers of classes."""
     held, draw = w.held, w.draw("evaluations")
     seat = np.flatnonzero((w.given.weekly[held.course] > 0)[held.where] & w.marks.examined)
     section = held.where[seat]
     teacher, term = held.teacher[section], held.term[section]
     fallen = w.staff.id.to_pylist().index(w.prefix + planted("P10").subject)
     drop = np.where((teacher == fallen) & (term == len(w.terms) - 1), 14.0, 0.0)
-    score = 88.5 + 2.6 * w.staff.quality[teacher] + 0.5 * (term // 2) - drop
+    score = 88.5 + 1.9 * w.staff.quality[teacher] + 0.5 * (term // 2) - drop
     score = np.rint(draw.normal(score, 5.5, len(seat))).clip(20, 100)
     day = _exam_days(w)[term] - 14 + section % 7
     shape = (np.full(len(seat), 0), np.full(len(seat), 0), section, teacher)
@@ -138,7 +138,7 @@ def _other_evaluations(w: World) -> tuple[Any, Any]:
     for term, data in enumerate(w.terms):
         mine = np.flatnonzero((held.term == term) & taught)
         one = mine[np.unique(held.teacher[mine], return_index=True)[1]]
-        for sort, rater, share, times in (
+        for what, by, share, times in (
             (0, 1, 1.0, 3),
             (0, 6, 1.0, 1),
             (0, 2, 0.25, 1),
@@ -149,9 +149,11 @@ def _other_evaluations(w: World) -> tuple[Any, Any]:
         ):
             section = np.repeat(one[draw.chance(share, len(one))], times)
             day = draw.days(data.mondays[2], data.mondays[-3], len(section))
-            busy.append((sort, rater, section, day))
-        for monday in data.mondays[3:16:4]:
-            busy.append((1, 5, mine, np.full(len(mine), np.datetime64(monday) + 3)))
+            busy.append((what, by, section, day))
+        busy += [
+            (1, 5, mine, np.full(len(mine), np.datetime64(monday) + 3))
+            for monday in data.mondays[3:16:4]
+        ]
     section = np.concatenate([b[2] for b in busy])
     sort = np.concatenate([np.full(len(b[2]), b[0]) for b in busy])
     rater = np.concatenate([np.full(len(b[2]), b[1]) for b in busy])
@@ -205,7 +207,7 @@ def enrolments(w: World) -> pa.Table:
 
 
 def _assessed(w: World) -> tuple[Any, Any, Any]:
-    """Return the sections with assessments on the platform (the last term's), twice, and due days."""
+    """Return the last term's sections, twice, with the place and due day of each assessment."""
     held = w.held
     last = np.flatnonzero((held.term == len(w.terms) - 1) & (w.given.weekly[held.course] > 0))
     weeks = np.array([w.terms[-1].mondays[4], w.terms[-1].mondays[10]], dtype="datetime64[D]")

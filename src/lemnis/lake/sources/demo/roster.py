@@ -9,7 +9,9 @@ import pyarrow as pa
 
 from lemnis.lake.sources.demo.base import Base, Draw
 from lemnis.lake.sources.demo.calendar import NOW
+from lemnis.lake.sources.demo.planted import PLANTED
 from lemnis.lake.sources.demo.structure import ENROLLED, Structure
+from lemnis.values import SubjectKind
 
 FAR = np.datetime64("2099-12-31")
 STAYED, WITHDRAWN, SUSPENDED, ENLISTED = range(4)
@@ -55,8 +57,11 @@ def students(base: Base, tree: Structure) -> Students:
     entry, rows = tree.class_entry[class_], len(class_)
     ability = draw.normal(0, 1, rows)
     engagement = 0.45 * ability + draw.normal(0, 0.9, rows)
-    outcome, left_on = _leavers(draw, entry, ability, engagement)
     number = np.array([int(c[-9:]) for c in tree.class_id.to_pylist()])[class_] * 100 + seq
+    safe = np.isin(number, [int(p.subject) for p in PLANTED if p.kind is SubjectKind.STUDENT])
+    ability[safe], engagement[safe] = 0.5, 0.5  # ordinary until their trouble begins
+    outcome, left_on = _leavers(draw, entry, ability, engagement)
+    outcome[safe], left_on[safe] = STAYED, FAR
     return Students(
         id=base.ids("", number, 11),
         class_=class_,
@@ -78,15 +83,7 @@ def _leavers(draw: Draw, entry: Any, ability: Any, engagement: Any) -> tuple[Any
     day = first + draw.whole(0, span, rows)
     outcome = np.where(gone, 1 + draw.index([0.5, 0.2, 0.3], rows), STAYED)
     outcome = np.where(day > np.datetime64(NOW), STAYED, outcome)
-    _keep_planted(entry, outcome)
     return outcome, np.where(outcome == STAYED, FAR, day)
-
-
-def _keep_planted(entry: Any, outcome: Any) -> None:
-    """Let the first six of each cohort's classes stay: planted students are among them."""
-    starts = np.flatnonzero(np.diff(entry, prepend=0))
-    for start in starts:
-        outcome[start : start + 6] = STAYED
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from lemnis.lake.sources.demo.world import World
 
 
 def schools(w: World) -> pa.Table:
-    """The one school."""
+    """Return the one school."""
     name = "示范职业技术学院" + (f"（{w.college + 1}）" if w.prefix else "")
     return table(
         1,
@@ -26,10 +26,13 @@ def schools(w: World) -> pa.Table:
 
 
 def school_years(w: World) -> pa.Table:
-    """What the college knows of itself only in total, at the end of each year."""
+    """Return what the college knows of itself only in total, at the end of each year."""
     years, size = np.array([t.year for t in w.terms if t.half == 2]), w.size.students
     age = np.arange(len(years))
-    share = lambda part: np.maximum(1, np.round(size * part)).astype(int).repeat(len(years))  # noqa: E731 -- three lines of the same shape
+
+    def share(part: float) -> Any:
+        return np.full(len(years), max(1, round(size * part)))
+
     return table(
         len(years),
         school_year_id=w.keys("Y", len(years)),
@@ -87,12 +90,12 @@ def units(w: World) -> pa.Table:
         ("UQ2", "U00", "教学工作委员会", "quality_body", "CMD", "teaching_committee"),
         ("UQ3", "U00", "学术委员会", "quality_body", "CMD", "academic_committee"),
     ]
-    key, parent, name, kind, system, body = zip(*rows, strict=True)
+    key, above, name, kind, system, body = zip(*rows, strict=True)
     return table(
         len(rows),
         unit_id=w.named(key),
         school_id=w.school_id,
-        parent_id=pa.array([p and w.prefix + p for p in parent]),
+        parent_id=pa.array([p and w.prefix + p for p in above]),
         name=list(name),
         kind=list(kind),
         system=list(system),

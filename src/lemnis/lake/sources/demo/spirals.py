@@ -66,8 +66,8 @@ def tasks(w: World) -> pa.Table:
     rows, draw = len(made), w.draw("tasks")
     done = draw.chance(0.962, rows)
     on_time = done & draw.chance(0.94, rows)
-    whose = columns_of(w, made.parts)
-    whose.pop("student_id")
+    owners = columns_of(w, made.parts)
+    owners.pop("student_id")
     return table(
         rows,
         task_id=w.keys("RW", rows),
@@ -80,7 +80,7 @@ def tasks(w: World) -> pa.Table:
         overdue=~done,
         has_evidence=maybe(draw.chance(0.93, rows), done),
         score=maybe(draw.normal(88, 5, rows).round().clip(55, 100), done),
-        **whose,
+        **owners,
     )
 
 

@@ -37,24 +37,29 @@ class Subjects:
 def subjects(
     w: World, whose: str, stream: str, share: float, day: dt.date | None = None
 ) -> Subjects:
-    """Return the subjects of a kind, or a share of them; students are those on the roll that day."""
-    every = {
-        "h": lambda: np.zeros(1, int),
-        "u": lambda: np.arange(len(w.college_names) + len(w.office_names)),
-        "l": lambda: np.arange(w.size.colleges),
-        "p": lambda: np.arange(w.tree.programs),
-        "c": lambda: np.arange(w.given.rows),
-        "t": lambda: w.full_time,
-        "s": lambda: (
-            w.enrolled
-            if day is None
-            else w.on_roll(day.replace(month=6, day=1) if day.month in {7, 8} else day)
-        ),
-    }[whose]()
+    """Return the subjects of a kind, or a share; students are those on the roll that day."""
+    every = _everybody(w, whose, day)
     if share < 1:
         some = w.draw(f"subjects/{stream}").chance(share, len(every))
         every = every[some] if some.any() else every[:1]
     return Subjects(whose, every)
+
+
+def _everybody(w: World, whose: str, day: dt.date | None) -> Any:
+    if whose == "t":
+        return w.full_time
+    if whose == "s":
+        if day is None:
+            return w.enrolled
+        return w.on_roll(day.replace(month=6, day=1) if day.month in {7, 8} else day)
+    count = {
+        "h": 1,
+        "u": len(w.college_names) + len(w.office_names),
+        "l": w.size.colleges,
+        "p": w.tree.programs,
+        "c": w.given.rows,
+    }
+    return np.arange(count[whose])
 
 
 def columns_of(w: World, parts: list[Subjects]) -> dict[str, Any]:
@@ -110,24 +115,29 @@ class Rows:
         self.days: list[dt.date] = []
 
     def add(self, part: Subjects, sort: int, day: dt.date) -> None:
+        """Add subjects, all with the same sort and day."""
         self.parts.append(part)
         self.sorts.append(sort)
         self.days.append(day)
 
     @property
     def counts(self) -> list[int]:
+        """How many each part has."""
         return [p.rows for p in self.parts]
 
     @property
     def sort(self) -> Any:
+        """The sort of each row."""
         return np.repeat(self.sorts, self.counts)
 
     @property
     def day(self) -> Any:
+        """The day of each row."""
         return np.repeat(np.array(self.days, "datetime64[D]"), self.counts)
 
     @property
     def layer(self) -> Any:
+        """The layer of each row."""
         return np.repeat([LAYER[p.whose] for p in self.parts], self.counts).tolist()
 
     def __len__(self) -> int:

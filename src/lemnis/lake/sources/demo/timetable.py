@@ -85,8 +85,13 @@ def _course_rows(base: Base, tree: Structure) -> Iterator[tuple[Any, ...]]:
             yield f"T{unit + 1:02d}5{k + 1}", f"专业拓展{k + 1}", unit, -1, MAJOR, 5, ""
         yield f"B{unit + 1:02d}61", "毕业设计", unit, -1, MAJOR, 6, "g"
         yield f"B{unit + 1:02d}62", "岗位实习", unit, -1, MAJOR, 6, "w"
+    yield from _major_rows(size.major, tree)
+
+
+def _major_rows(each: int, tree: Structure) -> Iterator[tuple[Any, ...]]:
+    """Yield the courses of each program: ``each`` in each of four terms."""
     for program, code in enumerate(tree.program_id.to_pylist()):
-        for k in range(4 * size.major):
+        for k in range(4 * each):
             name = MAJOR_COURSES[k % len(MAJOR_COURSES)]
             yield (
                 f"{code[-5:]}{k + 1:02d}",
@@ -94,7 +99,7 @@ def _course_rows(base: Base, tree: Structure) -> Iterator[tuple[Any, ...]]:
                 int(tree.program_unit[program]),
                 program,
                 MAJOR,
-                k // size.major + 1,
+                k // each + 1,
                 "",
             )
 
@@ -137,9 +142,9 @@ def sections(
             made.append((course, home, teacher, place, group[0]))
             who.append(seats)
     heads = np.array([len(seats) for seats in who])
-    columns = [np.array(column) for column in zip(*made, strict=True)]
+    course_, home_, teacher_, term_, class_ = (np.array(c) for c in zip(*made, strict=True))
     where = np.repeat(np.arange(len(made)), heads)
-    return Sections(*columns, who=np.concatenate(who), where=where, heads=heads)
+    return Sections(course_, home_, teacher_, term_, class_, np.concatenate(who), where, heads)
 
 
 def _groups(
@@ -158,7 +163,7 @@ def _groups(
                 yield int(course), classes[start : start + width].tolist()
 
 
-def _classes_of(tree: Structure, given: Courses, course: int, cohort: Any) -> Any:
+def _classes_of(tree: Structure, given: Courses, course: Any, cohort: Any) -> Any:
     program, unit = given.program[course], given.unit[course]
     if program >= 0:
         return cohort[tree.class_program[cohort] == program]
@@ -207,7 +212,7 @@ def lessons(base: Base, given: Courses, held: Sections) -> Lessons:
 
 
 def _days(term: DemoTerm) -> Any:
-    """Return the day on which a lesson of each week and weekday is held: before a break if in it."""
+    """Return the day of a lesson of each week and weekday: before a break if it falls in one."""
     grid = []
     for monday in term.mondays[:LESSON_WEEKS]:
         week = [monday + i * DAY for i in range(5)]

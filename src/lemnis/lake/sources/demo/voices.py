@@ -157,7 +157,7 @@ def survey_answers(w: World) -> pa.Table:
 
 
 def feedback_requests(w: World) -> pa.Table:
-    """Requests of students and staff; the logistics office has become slow (P04)."""
+    """Return requests of students and staff; the logistics office has become slow (P04)."""
     draw, homes = w.draw("feedback_requests"), [*w.office_names[2:10], *w.college_names]
     days = [d for t in w.terms for d in monthly(t.mondays[0], t.mondays[-1], 8)]
     each = max(24, w.size.students // 14)
