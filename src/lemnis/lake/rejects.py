@@ -5,10 +5,12 @@ marked ※ say what is wrong and are left out on import.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import duckdb
+import pyarrow.parquet as pq
 import xlsxwriter
 
 from lemnis.lake.connection import literal
@@ -45,6 +47,27 @@ class _Formats(NamedTuple):
     words: Any
 
 
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """One cell (or, where ``column`` is empty, one row) that keeps a row out of the lake."""
+
+    dataset: str
+    file: str
+    sheet: str
+    row: int
+    column: str
+    value: str | None
+    rule: str
+    zh: str
+    en: str
+
+
+def rejected_cells(workbook: Path, limit: int = 100) -> list[Rejected]:
+    """Return the first rejected cells of a load, by file, sheet and row."""
+    table = pq.read_table(workbook.with_suffix(".parquet")).slice(0, limit)
+    return [Rejected(*values) for values in zip(*table.to_pydict().values(), strict=True)]
+
+
 def keep_rejects(
     con: duckdb.DuckDBPyConnection,
     path: Path,
@@ -58,7 +81,10 @@ def keep_rejects(
         return None
     path.parent.mkdir(exist_ok=True)
     table = path.with_suffix(".parquet")
-    con.execute(f"COPY (FROM _rejects) TO {literal(str(table))} (FORMAT parquet)")
+    con.execute(
+        f"COPY (FROM _rejects ORDER BY dataset, _file, _sheet, _row, column_name)"
+        f" TO {literal(str(table))} (FORMAT parquet)"
+    )
     write_workbook(con, path, staged, datasets, loads, language)
     return path
 
