@@ -113,9 +113,9 @@ def _date() -> exp.DataType:
     return exp.DataType(this=exp.DataType.Type.DATE)
 
 
-def _exact_type() -> exp.DataType:
-    """Return the type the lake keeps numbers in."""
-    size = [exp.DataTypeParam(this=exp.Literal.number(n)) for n in (18, 4)]
+def _exact_type(digits: int) -> exp.DataType:
+    """Return the type the lake keeps numbers in, of so many digits, four of them decimals."""
+    size = [exp.DataTypeParam(this=exp.Literal.number(n)) for n in (digits, 4)]
     return exp.DataType(this=exp.DataType.Type.DECIMAL, expressions=size)
 
 
@@ -139,11 +139,12 @@ def _tests(where: Row | None, known: Iterable[str | None]) -> list[exp.Expressio
 
 
 def _exact(name: str) -> exp.Expression:
-    return _cast(column(name), _exact_type())
+    return _cast(column(name), _exact_type(18))
 
 
-def _times(left: exp.Expression, right: exp.Expression) -> exp.Expression:
-    return exp.Mul(this=left, expression=right)
+def _times(left: str, right: str) -> exp.Expression:
+    # 18 + 19 digits: DuckDB then multiplies in 128 bits, and Spark keeps all eight decimals.
+    return exp.Mul(this=_exact(left), expression=_cast(column(right), _exact_type(19)))
 
 
 def _gathered(part: Part, dataset: Dataset) -> exp.Expression:
@@ -153,10 +154,10 @@ def _gathered(part: Part, dataset: Dataset) -> exp.Expression:
         PartKind.COUNT: lambda: exp.Count(this=exp.Star()),
         PartKind.DISTINCT: lambda: exp.Count(this=exp.Star()),
         PartKind.SUM: lambda: exp.Sum(this=_exact(c)),
-        PartKind.SQUARES: lambda: exp.Sum(this=_times(_exact(c), _exact(c))),
+        PartKind.SQUARES: lambda: exp.Sum(this=_times(c, c)),
         PartKind.X_SUM: lambda: exp.Sum(this=_exact(x)),
-        PartKind.X_SQUARES: lambda: exp.Sum(this=_times(_exact(x), _exact(x))),
-        PartKind.PRODUCTS: lambda: exp.Sum(this=_times(_exact(c), _exact(x))),
+        PartKind.X_SQUARES: lambda: exp.Sum(this=_times(x, x)),
+        PartKind.PRODUCTS: lambda: exp.Sum(this=_times(c, x)),
         PartKind.MIN: lambda: exp.Min(this=column(c)),
         PartKind.MAX: lambda: exp.Max(this=column(c)),
         PartKind.LATEST: lambda: exp.Max(this=_moment(c, dataset)),

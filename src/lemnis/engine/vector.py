@@ -184,7 +184,12 @@ class Frame:
 
     def _same(self, reference: Reference) -> Vector:
         found = self._found(reference.code, self.kind)
-        return found.value if found else self._all(NO_ROWS)
+        return _of_living(found) if found else self._all(self._lack(reference.code))
+
+    def _lack(self, code: str) -> int:
+        """Return why an indicator has no answers here: not asked of this kind, or no period."""
+        measured = self.kind in self.job.questions[code].subjects
+        return NO_ROWS if measured else NOT_APPLICABLE
 
     def _all(self, reason: int) -> Vector:
         return Vector(np.full(self.size, np.nan), np.full(self.size, reason, np.uint8))
@@ -210,17 +215,23 @@ class Frame:
         return calendar.same_period_last_year(beside)
 
     def _parent(self, reference: Reference) -> Vector:
+        """Look up the nearest subject above at whose kind the indicator is measured."""
         measured = self.job.questions[reference.code].subjects
+        told = self._all(NOT_APPLICABLE)
+        open_ = np.ones(self.size, dtype=bool)
         for kind, numbers in self.subjects.above.items():
             found = self._found(reference.code, kind) if kind in measured else None
-            if found:
-                return _looked_up(found.value, numbers)
-        return self._all(NO_ROWS)
+            here = open_ & (numbers >= 0)
+            if found and here.any():
+                above = _of_living(found)
+                told.v[here], told.m[here] = above.v[numbers[here]], above.m[numbers[here]]
+                open_ &= ~here
+        return told
 
     def _peers(self, reference: Reference) -> Vector:
         found = self._found(reference.code, self.kind)
         if not found:
-            return self._all(NO_ROWS)
+            return self._all(self._lack(reference.code))
         schools = self.subjects.above.get(SubjectKind.SCHOOL, np.zeros(self.size, np.int64))
         best_is_low = self.job.questions[reference.code].lower_is_better
         values, reasons = np.full(self.size, np.nan), np.full(self.size, NO_ROWS, np.uint8)
@@ -256,7 +267,7 @@ class Frame:
         for reference in references(formula):
             found = self._found(reference.code, self.kind) if reference.how == "same" else None
             if found:
-                counts.append(found.rows.astype(np.float64))
+                counts.append(np.where(found.living, found.rows, 0).astype(np.float64))
         most = reduce(np.maximum, counts, np.zeros(self.size))
         return most.astype(np.int64)
 
@@ -266,8 +277,14 @@ class Frame:
             for a in aggregates(formula)
             if a.dataset in self.job.states
         )
-        told = (self._found(r.code, self.kind) for r in references(formula) if r.how == "same")
-        return own or any(found.suspect for found in told if found)
+        return own or any(self._tells_suspect(r) for r in references(formula))
+
+    def _tells_suspect(self, reference: Reference) -> bool:
+        if reference.how in {"prior", "last_year"}:
+            return False  # of its own time
+        kinds = self.subjects.above if reference.how == "parent" else (self.kind,)
+        told = (self._found(reference.code, kind) for kind in kinds)
+        return any(found.suspect for found in told if found)
 
 
 _EPOCH = 719163  # the ordinal of 1970-01-01, from which Arrow counts days
@@ -297,12 +314,9 @@ def _code(reason: int) -> Reasons:
     return np.asarray(reason, dtype=np.uint8)
 
 
-def _looked_up(found: Vector, numbers: npt.NDArray[np.int64]) -> Vector:
-    if not len(found.v):
-        return Vector(np.full(len(numbers), np.nan), np.full(len(numbers), NO_ROWS, np.uint8))
-    known = numbers >= 0
-    values = np.where(known, found.v[numbers], np.nan)
-    return Vector(values, np.where(known, found.m[numbers], NO_ROWS).astype(np.uint8))
+def _of_living(found: Answers) -> Vector:
+    """Return answers, with nothing for subjects that do not live in the period."""
+    return Vector(found.value.v, np.where(found.living, found.value.m, NO_ROWS).astype(np.uint8))
 
 
 def _statistic(name: str, *, best_is_low: bool) -> Callable[[Floats], float]:
@@ -371,12 +385,19 @@ def _is_null(args: list[Vector]) -> Vector:
 
 
 def half_up(value: Floats, places: Floats | float = 0.0) -> Floats:
-    """Round half away from zero at ``places``, on the value rounded to ten decimals."""
-    scale = np.power(10.0, places)
+    """Round half away from zero at ``places``, on the value rounded to ten decimals.
+
+    NaN where ``places`` is no whole number of at most fifteen.
+    """
+    sensible = (np.floor(places) == places) & (np.abs(places) <= MOST_PLACES)
+    scale = np.power(10.0, np.where(sensible, places, 0.0))
     scaled = np.round(np.abs(value), 10) * scale
     # A tie that a float holds a hair too low is still a tie.
-    return np.asarray(np.copysign(np.floor(np.round(scaled, 9) + 0.5) / scale, value))
+    rounded = np.copysign(np.floor(np.round(scaled, 9) + 0.5) / scale, value)
+    return np.asarray(np.where(sensible, rounded, np.nan))
 
+
+MOST_PLACES = 15
 
 _PLAIN: dict[str, Callable[..., Any]] = {
     "+": np.add, "-": np.subtract, "*": np.multiply, "over": np.divide, "^": np.power,
