@@ -309,6 +309,11 @@ def test_a_sound_page_loads(folder: Path):
         ("{column: enrolled_on, min: 0}", "{column: name}", "min or max"),
         ("{column: enrolled_on, min: 0}", "{colum: name, min: 0}", "colum"),
         ("key: student_id", "key: student_id\nvia: name", "no reference"),
+        (
+            "kind: range, message: {zh: 一, en: one}, args: {column: enrolled_on, min: 0}",
+            "kind: references_exist, message: {zh: 一, en: one}, args: {columns: [name]}",
+            "name is no reference",
+        ),
         ("name: students", "name: pupils", "unlike its file"),
     ],
 )
@@ -322,6 +327,17 @@ def test_a_page_that_contradicts_itself_is_refused(folder: Path, old: str, new: 
     assert caught.value.zh
     assert caught.value.cure[0]
     assert "students.yaml" in caught.value.place
+
+
+def test_a_check_over_time_needs_a_time_column(folder: Path):
+    page = STUDENT.replace("time: enrolled_on\n", "")
+    page = page.replace("kind: range", "kind: count_change").replace(
+        "{column: enrolled_on, min: 0}", "{}"
+    )
+    (folder / "datasets" / "students.yaml").write_text(page, encoding="utf-8")
+
+    with pytest.raises(BadData, match="has no time column"):
+        load(folder)
 
 
 def test_a_misspelt_field_is_told_with_its_line(folder: Path):

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from lemnis.lake.checks.kinds import Use, args_of
+from lemnis.lake.checks.kinds import Args, TableArgs, Use, args_of
 from lemnis.lake.names import Names
 from lemnis.lake.registry import Datasets
 from lemnis.lake.tables import NO_WAY, Column, ColumnType, Dataset, Root
@@ -179,11 +179,12 @@ def _ties(d: Dataset, datasets: Datasets, kind: SubjectKind) -> tuple[str, ...]:
 def _checks(d: Dataset, datasets: Datasets) -> Iterator[PageFault]:
     for check in d.checks:
         try:
-            uses = tuple(args_of(check).uses())
+            args = args_of(check)
         except ValueError as error:
             wrong = [str(error)]
         else:
-            wrong = [text for use in uses for text in _wrong_use(d, datasets, use)]
+            wrong = [text for use in args.uses() for text in _wrong_use(d, datasets, use)]
+            wrong = wrong or [*_unfit(d, args)]
         for text in wrong:
             yield _fault(
                 d,
@@ -191,6 +192,16 @@ def _checks(d: Dataset, datasets: Datasets) -> Iterator[PageFault]:
                 f"The check {check.code} ({check.kind}) is wrong: {text}.",
                 ("对照 lake/checks/kinds.py 改正。", "Mend it after lake/checks/kinds.py."),
             )
+
+
+def _unfit(d: Dataset, args: Args) -> Iterator[str]:
+    if not isinstance(args, TableArgs):
+        return
+    if args.needs_time and d.time is None:
+        yield "the data set has no time column"
+    for name in args.references:
+        if d.column_by_name[name].references is None:
+            yield f"{name} is no reference"
 
 
 def _wrong_use(d: Dataset, datasets: Datasets, use: Use) -> Iterator[str]:

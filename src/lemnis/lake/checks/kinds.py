@@ -5,7 +5,7 @@ is a mapping ``column: [values]``; it holds where every column has one of its va
 """
 
 from collections.abc import Iterator, Mapping
-from typing import Self
+from typing import ClassVar, Self
 
 from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 
@@ -33,7 +33,14 @@ class RowArgs(Args):
 
 
 class TableArgs(Args):
-    """A check that needs other rows or tables."""
+    """A check that needs other rows or tables; some need the data set's time column too."""
+
+    needs_time: ClassVar[bool] = False
+
+    @property
+    def references(self) -> tuple[str, ...]:
+        """Columns that have to be references."""
+        return ()
 
 
 class AtMost(RowArgs):
@@ -134,6 +141,11 @@ class RefersTo(TableArgs):
         yield from _columns(self.column)
         yield from _where(self.where)
 
+    @property
+    def references(self) -> tuple[str, ...]:
+        """The column."""
+        return (self.column,)
+
 
 class ReferencesExist(TableArgs):
     """The keys in these columns exist in the data sets they refer to."""
@@ -143,6 +155,11 @@ class ReferencesExist(TableArgs):
     def uses(self) -> Iterator[Use]:
         """Yield the columns."""
         yield from _columns(*self.columns)
+
+    @property
+    def references(self) -> tuple[str, ...]:
+        """The columns."""
+        return self.columns
 
 
 class Reaches(TableArgs):
@@ -193,6 +210,7 @@ class AtMostTotal(CountsAgree):
 class SumWithin(TableArgs):
     """The column's sum per group and calendar year does not exceed ``max``."""
 
+    needs_time: ClassVar[bool] = True
     column: str
     per: tuple[str, ...]
     max: float
@@ -207,6 +225,7 @@ class SumWithin(TableArgs):
 class Change(TableArgs):
     """From one row to the next in time no column changes by more than the share ``limit``."""
 
+    needs_time: ClassVar[bool] = True
     columns: tuple[str, ...]
     per: tuple[str, ...]
     limit: float = 0.3
@@ -219,6 +238,7 @@ class Change(TableArgs):
 class CountChange(TableArgs):
     """From one calendar year to the next the number of rows changes by at most ``limit``."""
 
+    needs_time: ClassVar[bool] = True
     per: tuple[str, ...] = ()
     limit: float = 0.3
     where: Where = {}
