@@ -7,6 +7,7 @@ and for every part, window and kind one value per subject.
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from decimal import Context
 from typing import Any, NamedTuple, Protocol
 
 import numpy as np
@@ -30,6 +31,10 @@ ANCESTRY = (
     SubjectKind.COLLEGE, SubjectKind.OFFICE, SubjectKind.SCHOOL,
 )  # fmt: skip
 EXACT_KINDS = frozenset({PartKind.SQUARES, PartKind.X_SUM, PartKind.X_SQUARES, PartKind.PRODUCTS})
+
+
+# Python's decimals round to 28 digits unless told otherwise; sums of squares have 38.
+_ALL_DIGITS = Context(prec=80)
 
 
 class SqlEngine(Protocol):
@@ -303,7 +308,7 @@ def _floats(column: pa.ChunkedArray) -> Floats:
 def _wholes(column: pa.ChunkedArray) -> npt.NDArray[np.object_]:
     """Return decimals as whole numbers of their last place: nothing is rounded."""
     found = [
-        None if value is None else int(value.scaleb(column.type.scale))
+        None if value is None else int(value.scaleb(column.type.scale, _ALL_DIGITS))
         for value in column.to_pylist()
     ]
     return np.asarray(found, dtype=object)
