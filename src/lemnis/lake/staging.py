@@ -173,10 +173,11 @@ def _data_rows(grid: Grid, mapping: SheetMapping, counts: _Counts) -> Iterator[R
 def _is_furniture(cells: Sequence[str], positions: Sequence[int], headings: list[str]) -> bool:
     """Tell rows for the reader's eye: the heading again, a total, a line of remarks."""
     filled = [at for at, cell in enumerate(cells) if cell]
-    if plain(cells[filled[0]]) in _TOTALS or not set(filled) & set(positions):
+    total = cells[filled[0]].replace(" ", "").casefold() in _TOTALS
+    if total or not set(filled) & set(positions):
         return True
-    used = [plain(cells[at]) if at < len(cells) else "" for at in positions]
-    return used == headings
+    used = (plain(cells[at]) if at < len(cells) else "" for at in positions)
+    return all(cell == heading for cell, heading in zip(used, headings, strict=True))
 
 
 def _checked(grid: Grid, row: Row, width: int, used: dict[int, str]) -> Row:
