@@ -210,24 +210,25 @@ def _assessed(w: World) -> tuple[Any, Any, Any]:
     """Return the last term's sections, twice, with the place and due day of each assessment."""
     held = w.held
     last = np.flatnonzero((held.term == len(w.terms) - 1) & (w.given.weekly[held.course] > 0))
-    weeks = np.array([w.terms[-1].mondays[4], w.terms[-1].mondays[10]], dtype="datetime64[D]")
-    return np.repeat(last, 2), np.tile([0, 1], len(last)), np.tile(weeks + 4, len(last))
+    mondays = [*(w.terms[-1].mondays[week] for week in (4, 10)), w.terms[-1].exam_on]
+    fridays = np.array(mondays, dtype="datetime64[D]") + 4
+    return np.repeat(last, 3), np.tile([0, 1, 2], len(last)), np.tile(fridays, len(last))
 
 
 def assessments(w: World) -> pa.Table:
-    """Two pieces of work in each section of the last term."""
+    """Two pieces of work and an exam in each section of the last term."""
     section, place, due = _assessed(w)
     return table(
         len(section),
         assessment_id=w.keys("H", len(section)),
         section_id=pick(w.section_id, section),
-        kind=pick(sorted(ASSESSMENT_KINDS), place),
+        kind=pick(ASSESSMENT_KINDS, place),
         due_on=due,
-        weight=np.where(place == 0, 15.0, 25.0),
+        weight=np.array([15.0, 25.0, 60.0])[place],
     )
 
 
-ASSESSMENT_KINDS = ("cma", "tma")
+ASSESSMENT_KINDS = ("cma", "tma", "exam")  # in order of their day
 
 
 def submissions(w: World) -> pa.Table:
@@ -254,7 +255,7 @@ def submissions(w: World) -> pa.Table:
         assessment_id=pick(w.keys("H", len(section)), work),
         student_id=pick(w.people.id, who),
         section_id=pick(w.section_id, section[work]),
-        kind=pick(sorted(ASSESSMENT_KINDS), place[work]),
+        kind=pick(ASSESSMENT_KINDS, place[work]),
         due_on=due[work],
         submitted_on=maybe(day, done),
         is_submitted=done,
