@@ -7,8 +7,9 @@ import numpy as np
 import numpy.typing as npt
 
 from lemnis.engine.gather import Gathered
+from lemnis.engine.operators import REASONS
 from lemnis.engine.question import At, Job, Measured
-from lemnis.engine.vector import REASONS, Answers, Table
+from lemnis.engine.vector import Answers, Table
 from lemnis.values import SubjectRef
 
 

@@ -22,12 +22,13 @@ from lemnis.engine.formula.nodes import Aggregate, Apply, Number, Reference, Val
 from lemnis.engine.formula.say import Speaker
 from lemnis.engine.gather import Gathered, gather
 from lemnis.engine.measure import TABLE, criteria_of, remembered
+from lemnis.engine.operators import REASONS
 from lemnis.engine.plan import plan, window
 from lemnis.engine.question import Ask, At, Job
 from lemnis.engine.reach import Reach
 from lemnis.engine.reading import Library, fingerprint, scope
 from lemnis.engine.runners.duck import DuckEngine
-from lemnis.engine.vector import REASONS, Frame, Table, evaluate
+from lemnis.engine.vector import Frame, Table, evaluate
 from lemnis.errors import NotFound
 from lemnis.lake.store import Lake
 from lemnis.values import Missing, Period, SubjectRef, Title

@@ -16,8 +16,9 @@ import pyarrow as pa
 from lemnis.engine import grade
 from lemnis.engine.definition import Better, Criterion, Indicator
 from lemnis.engine.gather import Gathered
+from lemnis.engine.operators import REASONS
 from lemnis.engine.question import At, Job, Remembered
-from lemnis.engine.vector import REASONS, Answers, Table
+from lemnis.engine.vector import Answers, Table
 from lemnis.lake.store import Lake
 from lemnis.values import Missing, Period, PeriodKind, SubjectKind, SubjectRef
 

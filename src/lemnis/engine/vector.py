@@ -8,7 +8,7 @@ import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial, reduce
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -25,20 +25,20 @@ from lemnis.engine.formula.nodes import (
     references,
 )
 from lemnis.engine.gather import Floats, Gathered, Subjects, spots
+from lemnis.engine.operators import (
+    LATE,
+    NO_ROWS,
+    NOT_APPLICABLE,
+    REASONS,
+    SUPPRESSED,
+    Vector,
+    apply,
+    coded,
+    present,
+)
 from lemnis.engine.plan import Plan, period_of, window, window_key
 from lemnis.engine.question import Ask, At, Job, Question
-from lemnis.values import Missing, Period, SubjectKind, SubjectRef
-
-Reasons = npt.NDArray[np.uint8]
-REASONS: tuple[Missing | None, ...] = (None, *Missing)
-NO_ROWS, NOT_APPLICABLE, SUPPRESSED, LATE = range(1, 5)
-
-
-class Vector(NamedTuple):
-    """Numbers and reasons, one per subject. Where a reason is not 0 the number means nothing."""
-
-    v: Floats
-    m: Reasons
+from lemnis.values import Period, SubjectKind, SubjectRef
 
 
 @dataclass(frozen=True)
@@ -100,9 +100,9 @@ class Frame:
     def value(self, node: Value) -> Vector:
         """Evaluate any node."""
         by_type: dict[type, Callable[[Any], Vector]] = {
-            Number: lambda n: _present(float(n.value)),
-            Truth: lambda n: _present(float(n.value)),
-            Nothing: lambda _n: Vector(np.asarray(np.nan), _code(NOT_APPLICABLE)),
+            Number: lambda n: present(float(n.value)),
+            Truth: lambda n: present(float(n.value)),
+            Nothing: lambda _n: Vector(np.asarray(np.nan), coded(NOT_APPLICABLE)),
             Aggregate: self._aggregate,
             Reference: self._reference,
             Apply: lambda n: apply(n.op, [self.value(a) for a in n.args]),
@@ -133,14 +133,14 @@ class Frame:
             return Vector(np.full(self.size, np.nan), np.full(self.size, reason, np.uint8))
         n = self.counted(aggregate)
         if aggregate.word == "count":
-            return _present(n)
+            return present(n)
         if aggregate.word == "exists":
-            return _present((n > 0).astype(np.float64))
+            return present((n > 0).astype(np.float64))
         part = {letter: self._part(spot) for letter, spot in self._spot(aggregate).items()}
         if aggregate.word in {"stddev", "slope"}:
             return self._spread(aggregate, n)
         if aggregate.word in {"sum", "count_distinct"}:
-            return _present(np.nan_to_num(part.get("s", part.get("c"))))  # type: ignore[arg-type]
+            return present(np.nan_to_num(part.get("s", part.get("c"))))  # type: ignore[arg-type]
         made = self._simple(aggregate.word, n, part)
         return Vector(made, np.where(n > 0, 0, NO_ROWS).astype(np.uint8))
 
@@ -305,15 +305,6 @@ def _of_moments(n: int, moment: Mapping[str, int]) -> float:
     return math.sqrt(spread / (n * (n - 1))) / 10_000
 
 
-def _present(v: Floats | float) -> Vector:
-    values = np.asarray(v, dtype=np.float64)
-    return Vector(values, np.zeros(values.shape, np.uint8))
-
-
-def _code(reason: int) -> Reasons:
-    return np.asarray(reason, dtype=np.uint8)
-
-
 def _of_living(found: Answers) -> Vector:
     """Return answers, with nothing for subjects that do not live in the period."""
     return Vector(found.value.v, np.where(found.living, found.value.m, NO_ROWS).astype(np.uint8))
@@ -326,88 +317,3 @@ def _statistic(name: str, *, best_is_low: bool) -> Callable[[Floats], float]:
         **{f"p{p}": partial(np.percentile, q=p) for p in (10, 25, 75, 90)},
     }  # fmt: skip
     return lambda values: float(by_name[name](values))
-
-
-# --- operators --------------------------------------------------------------------------------
-
-
-def apply(op: str, args: list[Vector]) -> Vector:
-    """Apply an operator to vectors; missing values go through as ``docs/reference/meaning.md``."""
-    if op in _SPECIAL:
-        return _SPECIAL[op](args)
-    reason = reduce(np.maximum, (a.m for a in args))
-    with np.errstate(all="ignore"):
-        value = np.asarray(_PLAIN[op](*(a.v for a in args)), dtype=np.float64)
-    reason = np.where((reason == 0) & ~np.isfinite(value), NOT_APPLICABLE, reason)
-    return Vector(value, reason.astype(np.uint8))
-
-
-def _divide(args: list[Vector]) -> Vector:
-    top, bottom = args
-    zero = (bottom.v == 0) & (bottom.m == 0)
-    told = apply("over", args)
-    reason = np.where(zero, np.maximum(NO_ROWS, np.maximum(top.m, bottom.m)), told.m)
-    return Vector(told.v, reason.astype(np.uint8))
-
-
-def _and(args: list[Vector]) -> Vector:
-    return _kleene(args, decisive=0.0)
-
-
-def _or(args: list[Vector]) -> Vector:
-    return _kleene(args, decisive=1.0)
-
-
-def _kleene(args: list[Vector], decisive: float) -> Vector:
-    """One decisive argument settles it, whatever is missing beside it."""
-    settled = reduce(np.logical_or, ((a.m == 0) & (a.v == decisive) for a in args))
-    reason = np.where(settled, 0, reduce(np.maximum, (a.m for a in args)))
-    return Vector(np.where(settled, decisive, 1.0 - decisive), reason.astype(np.uint8))
-
-
-def _if(args: list[Vector]) -> Vector:
-    condition, first, second = args
-    chosen = (condition.m == 0) & (condition.v == 1.0)
-    value, reason = np.where(chosen, first.v, second.v), np.where(chosen, first.m, second.m)
-    return Vector(value, np.where(condition.m > 0, condition.m, reason).astype(np.uint8))
-
-
-def _coalesce(args: list[Vector]) -> Vector:
-    value, reason = args[-1]
-    for v, m in reversed(args[:-1]):
-        value, reason = np.where(m == 0, v, value), np.where(m == 0, m, reason)
-    last = reduce(np.maximum, (a.m for a in args))
-    return Vector(value, np.where(reason == 0, 0, last).astype(np.uint8))
-
-
-def _is_null(args: list[Vector]) -> Vector:
-    return _present((args[0].m > 0).astype(np.float64))
-
-
-def half_up(value: Floats, places: Floats | float = 0.0) -> Floats:
-    """Round half away from zero at ``places``, on the value rounded to ten decimals.
-
-    NaN where ``places`` is no whole number of at most fifteen.
-    """
-    sensible = (np.floor(places) == places) & (np.abs(places) <= MOST_PLACES)
-    scale = np.power(10.0, np.where(sensible, places, 0.0))
-    scaled = np.round(np.abs(value), 10) * scale
-    # A tie that a float holds a hair too low is still a tie.
-    rounded = np.copysign(np.floor(np.round(scaled, 9) + 0.5) / scale, value)
-    return np.asarray(np.where(sensible, rounded, np.nan))
-
-
-MOST_PLACES = 15
-
-_PLAIN: dict[str, Callable[..., Any]] = {
-    "+": np.add, "-": np.subtract, "*": np.multiply, "over": np.divide, "^": np.power,
-    "minus": np.negative, "=": np.equal, "!=": np.not_equal, "<": np.less, "<=": np.less_equal,
-    ">": np.greater, ">=": np.greater_equal, "not": lambda a: 1.0 - a, "abs": np.abs,
-    "floor": np.floor, "ceil": np.ceil, "ln": np.log, "exp": np.exp, "sqrt": np.sqrt,
-    "round": half_up, "least": lambda *a: reduce(np.minimum, a),
-    "greatest": lambda *a: reduce(np.maximum, a),
-    "clip": lambda a, low, high: np.minimum(np.maximum(a, low), high),
-}  # fmt: skip
-_SPECIAL: dict[str, Callable[[list[Vector]], Vector]] = {
-    "/": _divide, "and": _and, "or": _or, "if": _if, "coalesce": _coalesce, "is_null": _is_null,
-}  # fmt: skip

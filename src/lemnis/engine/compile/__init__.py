@@ -1,0 +1,36 @@
+"""Write scans, home tables and lists of rows as SQL.
+
+In: a ``Scan``, a ``Home``, an ``Aggregate``. Out: SQLGlot trees, which every dialect can print.
+"""
+
+from lemnis.engine.compile.rows import Place, loads_among, rows_of
+from lemnis.engine.compile.scans import direct, gathering, hop_columns, rolling
+from lemnis.engine.compile.sql import (
+    SUBJECT,
+    WINDOW,
+    column,
+    home_name,
+    number,
+    subjects_name,
+    table,
+)
+from lemnis.engine.compile.subjects import home, subjects
+
+__all__ = [
+    "SUBJECT",
+    "WINDOW",
+    "Place",
+    "column",
+    "direct",
+    "gathering",
+    "home",
+    "home_name",
+    "hop_columns",
+    "loads_among",
+    "number",
+    "rolling",
+    "rows_of",
+    "subjects",
+    "subjects_name",
+    "table",
+]
