@@ -232,16 +232,22 @@ class Frame:
         found = self._found(reference.code, self.kind)
         if not found:
             return self._all(self._lack(reference.code))
-        schools = self.subjects.above.get(SubjectKind.SCHOOL, np.zeros(self.size, np.int64))
+        schools = self._schools()
         best_is_low = self.job.questions[reference.code].lower_is_better
         values, reasons = np.full(self.size, np.nan), np.full(self.size, NO_ROWS, np.uint8)
         known = (found.value.m == 0) & found.living
-        for school in np.unique(schools):
+        for school in np.unique(schools[schools >= 0]):
             group = schools == school
             if (group & known).any():
                 statistic = _statistic(reference.statistic, best_is_low=best_is_low)
                 values[group], reasons[group] = statistic(found.value.v[group & known]), 0
         return Vector(values, reasons)
+
+    def _schools(self) -> npt.NDArray[np.int64]:
+        """Return the number of each subject's school, -1 for none; all schools are of one group."""
+        if self.kind is SubjectKind.SCHOOL:
+            return np.zeros(self.size, np.int64)
+        return self.subjects.above.get(SubjectKind.SCHOOL, np.full(self.size, -1, np.int64))
 
     # --- what is told beside the value ---
 
