@@ -60,6 +60,7 @@ class Case:
     on: dt.date = ON
     minimum_rows: int = 0
     lower_is_better: bool = False
+    alone: bool = False  # speaks of all schools there are, so no other case may lie beside it
 
     @property
     def formulas(self) -> tuple[str, ...]:
@@ -84,6 +85,7 @@ class Built:
 
     job: Job
     tables: Tables
+    alone: bool = False
 
 
 @cache
@@ -104,9 +106,8 @@ def job_of(case: Case, prefix: str) -> Built:
         datasets, questions, tuple(Ask(code, p) for code in asked for p in periods), CALENDAR,
         case.on, states | dict(case.states), _history(case, prefix),
     )  # fmt: skip
-    return Built(
-        job, {name: [marked(r, name, prefix) for r in rows] for name, rows in tables.items()}
-    )
+    own = {name: [marked(row, name, prefix) for row in rows] for name, rows in tables.items()}
+    return Built(job, own, case.alone)
 
 
 def marked(row: Row, table: str, prefix: str) -> Row:
@@ -121,7 +122,8 @@ def grouped(built: Iterable[Built]) -> list[list[Built]]:
     groups: dict[tuple[object, ...], list[Built]] = {}
     for one in built:
         state = tuple(sorted(one.job.states.items(), key=str))
-        groups.setdefault((one.job.on, state), []).append(one)
+        group = (one.job.on, state, one.job.asks if one.alone else None)
+        groups.setdefault(group, []).append(one)
     return list(groups.values())
 
 

@@ -146,10 +146,10 @@ CASES = (
         others=(Other("N", "1", at="program"),),
     ),
     Case(
-        "peers are of one's own school and kind",
-        "peers([N], 'best')",
+        "peers are of one's own school and kind; those of a school are all schools",
+        "peers([N], 'worst')",
         "college school",
-        "nursing: 2; design: 1; lemnis: 2; other: 1",
+        "nursing: 2; design: 1; lemnis: 1; other: 1",
         """
         schools
         school_id
@@ -160,6 +160,20 @@ CASES = (
         unit_id | school_id | parent_id | kind    | status
         nursing | lemnis    |           | college | active
         design  | other     |           | college | active
+        """,
+        others=(Other("N", _N),),
+        alone=True,
+    ),
+    Case(
+        "who reaches no school has no peers and no parent",
+        "if([N] = 1, parent([N]), peers([N], 'best'))",
+        "class",
+        "care1: no_rows; paint1: not_applicable",
+        """
+        classes
+        class_id | program_id | status
+        care1    | nowhere    | active
+        paint1   |            | active
         """,
         others=(Other("N", _N),),
     ),

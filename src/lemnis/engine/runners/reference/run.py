@@ -20,7 +20,7 @@ from lemnis.engine.formula.nodes import (
 )
 from lemnis.engine.question import At, Job, Measured, Question
 from lemnis.engine.runners.reference.reach import UPWARD, Cells, Reach, in_time
-from lemnis.engine.runners.reference.scalars import applied, statistic
+from lemnis.engine.runners.reference.scalars import applied, latest_reason, statistic
 from lemnis.engine.runners.reference.totals import Answer, Total, total
 from lemnis.values import Missing, Period, SubjectKind, SubjectRef
 
@@ -74,7 +74,8 @@ class _Run:
         value, rows = self._value(question.formula, here), self._rows(question, here)
         suspect = self._suspect(question)
         if 0 < rows < question.minimum_rows:
-            return Measured(None, Missing.SUPPRESSED, rows=rows, suspect=suspect)
+            reason = latest_reason([value, Missing.SUPPRESSED])
+            return Measured(None, reason, rows=rows, suspect=suspect)
         numerator, denominator = self._parts(question.formula, here)
         answer = Measured(None, None, numerator, denominator, rows, suspect)
         if isinstance(value, Missing):
@@ -196,30 +197,32 @@ class _Run:
 
     def _parent(self, reference: Reference, here: Here) -> Answer:
         kinds = self.job.questions[reference.code].subjects
-        upward = [kind for kind in UPWARD[here.subject.kind] if kind in kinds]
-        if not upward:
-            return Missing.NOT_APPLICABLE
-        there = self._there(reference, here)
+        upward = (kind for kind in UPWARD[here.subject.kind] if kind in kinds)
         keys = ((kind, self.reach.above(here.subject, kind)) for kind in upward)
         above = next((SubjectRef(kind, key) for kind, key in keys if key is not None), None)
-        if there is None or above is None:
-            return Missing.NO_ROWS
-        return self._answer(there._replace(subject=above))
+        if above is None:
+            return Missing.NOT_APPLICABLE
+        there = self._there(reference, here)
+        return self._answer(there and there._replace(subject=above))
 
     def _peers(self, reference: Reference, here: Here) -> Answer:
         question, kind = self.job.questions[reference.code], here.subject.kind
         if kind not in question.subjects:
             return Missing.NOT_APPLICABLE
-        there, school = self._there(reference, here), self._school(here.subject)
-        if there is None or school is None:
+        there = self._there(reference, here)
+        if there is None:
             return Missing.NO_ROWS
-        group = [s for s in self.active(kind, there.period) if self._school(s) == school]
+        group = [s for s in self.active(kind, there.period) if self._is_beside(here.subject, s)]
         answers = [self._answer(there._replace(subject=peer)) for peer in group]
         values = [answer for answer in answers if not isinstance(answer, Missing)]
         return statistic(reference.statistic, values, lower_is_better=question.lower_is_better)
 
-    def _school(self, subject: SubjectRef) -> str | None:
-        return self.reach.above(subject, SubjectKind.SCHOOL)
+    def _is_beside(self, subject: SubjectRef, other: SubjectRef) -> bool:
+        """Tell whether two subjects of a kind are peers: schools all, others within a school."""
+        if subject.kind is SubjectKind.SCHOOL:
+            return True
+        school = self.reach.above(subject, SubjectKind.SCHOOL)
+        return school is not None and school == self.reach.above(other, SubjectKind.SCHOOL)
 
 
 def _told(value: float | None, missing: Missing | None) -> Answer:
