@@ -41,8 +41,11 @@ class Lake:
     def __init__(self, place: Place, *, wait_seconds: float) -> None:
         self.place, self.home = place, place.home
         self._lock = FileLock(place.home / "writer.lock", timeout=wait_seconds)
-        self._pool: dict[int, duckdb.DuckDBPyConnection] = {}
-        self._pool_lock = threading.Lock()
+        # Loading extensions takes longer than most questions, so databases are kept open: one
+        # that follows the catalogue and can write, and one for each of the snapshots last read.
+        self._living: duckdb.DuckDBPyConnection | None = None
+        self._pinned: dict[int, duckdb.DuckDBPyConnection] = {}
+        self._opening = threading.Lock()
 
     @classmethod
     def open(
@@ -71,7 +74,7 @@ class Lake:
         lake = cls(place, wait_seconds=wait_seconds)
         if catalogue_url is not None or not (home / "catalogue.sqlite").exists():
             with lake._held():
-                connect(place, writable=True).close()
+                lake._cursor().close()
         return lake
 
     def __enter__(self) -> Self:
@@ -86,11 +89,12 @@ class Lake:
         self.close()
 
     def close(self) -> None:
-        """Close what readers share; connections already handed out stay open."""
-        with self._pool_lock:
-            for con in self._pool.values():
+        """Close what is kept open; connections already handed out stay open."""
+        with self._opening:
+            for con in (*self._pinned.values(), *([self._living] if self._living else [])):
                 con.close()
-            self._pool.clear()
+            self._pinned.clear()
+            self._living = None
 
     def reader(self, snapshot: int | None = None) -> duckdb.DuckDBPyConnection:
         """Return a connection that sees tables ``lake.<data set>`` as of ``snapshot``.
@@ -103,11 +107,11 @@ class Lake:
 
         """
         wanted = self.snapshot() if snapshot is None else snapshot
-        with self._pool_lock:
-            root = self._pool.pop(wanted, None) or connect(self.place, snapshot=wanted)
-            self._pool[wanted] = root  # youngest last
-            while len(self._pool) > _POOLED_READERS:
-                self._pool.pop(next(iter(self._pool))).close()
+        with self._opening:
+            root = self._pinned.pop(wanted, None) or connect(self.place, snapshot=wanted)
+            self._pinned[wanted] = root  # youngest last
+            while len(self._pinned) > _POOLED_READERS:
+                self._pinned.pop(next(iter(self._pinned))).close()
             return quiet(root.cursor())
 
     @contextmanager
@@ -123,7 +127,7 @@ class Lake:
 
         """
         with self._held():
-            con = connect(self.place, writable=True)
+            con = self._cursor()
             try:
                 yield from _transaction(con, author, message, extra or {})
             finally:
@@ -131,7 +135,7 @@ class Lake:
 
     def snapshot(self) -> int:
         """Return the id of the latest snapshot. A new lake is at 0."""
-        con = self._catalogue()
+        con = self._cursor()
         try:
             row = con.execute("SELECT id FROM ducklake_current_snapshot('lake') AS t(id)")
             return int((row.fetchone() or (0,))[0])
@@ -140,7 +144,7 @@ class Lake:
 
     def snapshots(self) -> list[Snapshot]:
         """Return all snapshots, oldest first."""
-        con = self._catalogue()
+        con = self._cursor()
         try:
             rows = con.execute(
                 "SELECT snapshot_id, snapshot_time, author, commit_message, commit_extra_info"
@@ -189,7 +193,7 @@ class Lake:
         Snapshots and what they show stay as they are.
         """
         with self._held():
-            con = connect(self.place, writable=True)
+            con = self._cursor()
             try:
                 con.execute("CALL ducklake_rewrite_data_files('lake', delete_threshold => 0)")
                 con.execute("CALL ducklake_merge_adjacent_files('lake')")
@@ -201,12 +205,12 @@ class Lake:
             finally:
                 con.close()
 
-    def _catalogue(self) -> duckdb.DuckDBPyConnection:
-        """Return a cursor that is not pinned to any snapshot."""
-        with self._pool_lock:
-            if -1 not in self._pool:
-                self._pool[-1] = connect(self.place)
-            return self._pool[-1].cursor()
+    def _cursor(self) -> duckdb.DuckDBPyConnection:
+        """Return a connection that is not pinned to any snapshot and may write."""
+        with self._opening:
+            if self._living is None:
+                self._living = connect(self.place, writable=True)
+            return quiet(self._living.cursor())
 
     def _export(self, con: duckdb.DuckDBPyConnection, table: str, snapshot: int) -> Path:
         folder = self.home / "exports"
@@ -236,6 +240,7 @@ class Lake:
 def _transaction(
     con: duckdb.DuckDBPyConnection, author: str, message: str, extra: Mapping[str, Any]
 ) -> Iterator[Writer]:
+    before = _last_committed(con)
     con.execute("BEGIN TRANSACTION")
     writer = Writer(con)
     writer.extra.update(extra)
@@ -249,9 +254,15 @@ def _transaction(
         con.execute("ROLLBACK")
         raise
     con.execute("COMMIT")
-    row = con.execute("SELECT id FROM ducklake_last_committed_snapshot('lake') AS t(id)")
-    found = row.fetchone()
-    writer.snapshot = None if found is None or found[0] is None else int(found[0])
+    after = _last_committed(con)
+    writer.snapshot = None if after == before else after
+
+
+def _last_committed(con: duckdb.DuckDBPyConnection) -> int | None:
+    """Return the snapshot that this process last made, if any."""
+    found = con.execute("SELECT id FROM ducklake_last_committed_snapshot('lake') AS t(id)")
+    row = found.fetchone()
+    return None if row is None or row[0] is None else int(row[0])
 
 
 def _plain_files(con: duckdb.DuckDBPyConnection, table: str, snapshot: int) -> list[Path]:

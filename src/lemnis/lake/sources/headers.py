@@ -5,7 +5,7 @@ In: a grid, the registry. Out: a ``SheetMapping``, which a person may correct an
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
 
@@ -109,9 +109,10 @@ def map_sheet(grid: Grid, datasets: Datasets, wish: Wish) -> SheetMapping | None
             if len(mapping.matched) >= _fewest(heading) and (best is None or score > best[0]):
                 best = score, mapping
     if best:
-        return best[1]
+        return _with_suggestions(best[1], datasets)
     if hinted and headings:
-        return _mapped(hinted, max(headings[:_LOOK_AT], key=_fullness), wish)
+        fullest = max(headings[:_LOOK_AT], key=_fullness)
+        return _with_suggestions(_mapped(hinted, fullest, wish), datasets)
     return None
 
 
@@ -241,8 +242,7 @@ def _mapped(dataset: Dataset, heading: _Heading, wish: Wish) -> SheetMapping:
             continue
         column = _meant(dataset, heading.names[at], text, wish)
         if column is None:
-            near = tuple(c.name for c in dataset.nearest(heading.names[at][-1]))
-            unknown.append(Unknown(at, text, near))
+            unknown.append(Unknown(at, text, ()))
         elif column == IGNORE:
             ignored.append(text)
         elif column in matched:
@@ -260,6 +260,15 @@ def _mapped(dataset: Dataset, heading: _Heading, wish: Wish) -> SheetMapping:
         tuple(c.name for c in dataset.columns if c.required and c.name not in matched),
         tuple(ignored),
     )
+
+
+def _with_suggestions(mapping: SheetMapping, datasets: Datasets) -> SheetMapping:
+    dataset = datasets[mapping.dataset]
+    unknown = []
+    for one in mapping.unknown:
+        near = dataset.nearest(one.heading.rsplit("/", 1)[-1])
+        unknown.append(replace(one, suggestions=tuple(column.name for column in near)))
+    return replace(mapping, unknown=tuple(unknown))
 
 
 def _meant(dataset: Dataset, names: Sequence[str], text: str, wish: Wish) -> str | None:
