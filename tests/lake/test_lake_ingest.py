@@ -99,6 +99,16 @@ def test_several_files_and_sheets_are_published_in_one_snapshot(tmp_path, lake, 
     assert lake.tables(result.snapshot - 1) == frozenset()
 
 
+def test_sheets_of_remarks_are_left_out_and_told(tmp_path, lake, datasets):
+    remarks = [["填表说明", ""], ["姓名", "按身份证填写"], ["联系人", "张老师"]]
+    path = workbook(tmp_path / "学生.xlsx", {"说明": remarks, "Sheet2": [HEADINGS, *students(3)]})
+
+    result = load_files(lake, datasets, [path], load="1", by="测试")
+
+    assert [d.dataset for d in result.datasets] == ["students"]
+    assert [f.place for f in result.findings if f.code == "unknown_sheet"] == ["学生.xlsx [说明]"]
+
+
 def test_few_bad_rows_are_kept_out_and_the_rest_is_published(tmp_path, lake, datasets):
     rows = students(40)
     rows[3] = student(3, 年级="大一")

@@ -61,10 +61,10 @@ def _of_file(
             place=path.name,
             cure=("请检查是否选错了文件。", "Check that this is the right file."),
         )
+    mappings = [map_sheet(grid, datasets, wish) for grid in filled]
     found, findings = [], []
-    for grid in filled:
-        mapping = map_sheet(grid, datasets, wish)
-        if mapping is None:
+    for grid, mapping in zip(filled, mappings, strict=True):
+        if mapping is None or (len(filled) > 1 and _is_chance(mapping, datasets)):
             findings.append(_unrecognised(grid))
             continue
         if mapping.missing:
@@ -74,6 +74,12 @@ def _of_file(
     if not found:
         raise _nothing_recognised(filled[0], datasets)
     return found, findings
+
+
+def _is_chance(mapping: SheetMapping, datasets: Datasets) -> bool:
+    """Tell a sheet of remarks, in which some cell happens to be a title, from a table."""
+    required = [c for c in datasets[mapping.dataset].columns if c.required]
+    return len(mapping.missing) > len(required) / 2
 
 
 def _odd(grid: Grid, mapping: SheetMapping, datasets: Datasets) -> list[Finding]:
