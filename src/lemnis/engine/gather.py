@@ -179,9 +179,11 @@ def _unit_home(
     """Return units with the numbers of their nearest ancestors; some hundred rows, so in Python."""
     dataset = reach.datasets[name]
     parent = next(r.parent for r in dataset.subjects if r.parent)
-    rows = engine.fetch(
-        exp.select(*(sql.column(c.name) for c in dataset.columns)).from_(sql.table(name))
-    ).to_pylist()
+    hops = [hop.column for kind in kinds if (hop := reach.hop(name, kind))]
+    asked = [c for root in dataset.subjects for c in root.members]
+    columns = dict.fromkeys((dataset.key, parent, *asked, *hops))
+    select = exp.select(*map(sql.column, columns)).from_(sql.table(name))
+    rows = engine.fetch(select).to_pylist()
     above = {r[dataset.key]: r[parent] for r in rows}
     made: dict[str, Any] = {"key": [r[dataset.key] for r in rows]}
     for kind in sorted(kinds):
