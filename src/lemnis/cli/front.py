@@ -4,38 +4,78 @@ Only the module of the command that was typed is imported, and only after the co
 opened: so help is quick, and a command finds its tables.
 """
 
+import shlex
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from enum import Enum
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import typer
 
+from lemnis.cli import usage
 from lemnis.errors import LemnisError, WrongUse
 from lemnis.values import Title
 
 
 @dataclass(frozen=True, slots=True)
 class Wiring:
-    """What the wiring hands to the door: which folder, which language, and how to open it.
+    """What the wiring hands to the door: which folder, which language, who, how to open it.
 
-    ``open`` sets Django up for the folder. ``found`` makes folder and tables first, or brings
-    the tables of an older version up to date. Commands find this in their context's ``obj``.
+    ``prepare`` sets Django up for the folder; ``open`` makes sure of its tables; ``found`` makes
+    folder and tables first, or brings the tables of an older version up to date. ``chosen`` tells
+    that the folder was named by somebody; ``program`` is how the command is called on this
+    machine. Commands find this in their context's ``obj``.
     """
 
     home: Path
     language: str
+    prepare: Callable[[Path], None]
     open: Callable[[Path], None]
     found: Callable[[Path], None]
+    lake_catalogue: str = ""
+    by: str = "lemnis"
+    chosen: bool = False
+    program: str = "lemnis"
+
+    def place(self) -> str:
+        """Return the college's folder as a person here would write it."""
+        here = Path.cwd()
+        inside = self.home.is_relative_to(here) and self.home != here
+        return str(self.home.relative_to(here)) if inside else str(self.home)
+
+    def call(self, words: str) -> str:
+        """Return a command line that does what ``words`` say for this college."""
+        usual = "" if self.place() == "college" else f" --home {shlex.quote(self.place())}"
+        return f"{self.program} {words}{usual}"
+
+    def say(self, zh: str, en: str) -> str:
+        """Return the one of two texts that is in the reader's language."""
+        return zh if self.language == "zh" else en
+
+
+class Needs(Enum):
+    """What must stand before a command begins: a college, a new one at need, or nothing."""
+
+    COLLEGE = "college"
+    FOUNDED = "founded"
+    NOTHING = "nothing"
 
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """One word after ``lemnis``, found in ``cli/commands``; ``founds`` may begin a new wiring."""
+    """One word after ``lemnis``, found in ``cli/commands/<module>`` as ``main``.
+
+    ``folder`` is where the college stands when nobody has said it.
+    """
 
     name: str
     help: Title
-    founds: bool = False
+    needs: Needs = Needs.COLLEGE
+    module: str = ""
+    folder: str = "college"
 
 
 COMMANDS: tuple[Command, ...] = (
@@ -44,7 +84,44 @@ COMMANDS: tuple[Command, ...] = (
         Title(
             "在文件夹里新建一所学校，或升级已有的", "Begin a college in a folder, or upgrade one"
         ),
-        founds=True,
+        Needs.FOUNDED,
+    ),
+    Command(
+        "demo",
+        Title("建一所有三年数据的示范学校并诊断", "Build a college with three years of data"),
+        Needs.FOUNDED,
+        folder="demo",
+    ),
+    Command(
+        "import",
+        Title("导入 Excel、CSV、Parquet 文件", "Import Excel, CSV and Parquet files"),
+        module="import_files",
+    ),
+    Command(
+        "sync",
+        Title("从数据库和接口取数", "Fetch from databases and interfaces"),
+    ),
+    Command(
+        "check",
+        Title("核对已发布的数据", "Check the published data"),
+    ),
+    Command(
+        "diagnose",
+        Title("计算并评定全部指标", "Measure and judge every indicator"),
+    ),
+    Command(
+        "explain",
+        Title("说清一个数的来历", "Take a number apart"),
+    ),
+    Command(
+        "catalogue",
+        Title("检查、导出、导入指标", "Check, export and import indicators"),
+        Needs.NOTHING,
+    ),
+    Command(
+        "doctor",
+        Title("检查安装和学校是否完好", "See whether all is well"),
+        Needs.NOTHING,
     ),
 )
 
@@ -55,16 +132,28 @@ def run(wiring: Wiring, words: Sequence[str]) -> int:
     ``--home FOLDER`` may stand anywhere, and goes before the environment.
     """
     try:
-        home, rest = _home(wiring.home, words)
-        return _run(replace(wiring, home=home), rest)
+        named, rest = _home(words)
+        if named is not None:
+            wiring = replace(wiring, home=named, chosen=True)
+        return _run(wiring, rest)
     except LemnisError as error:
         typer.echo(error.say(wiring.language), err=True)
         return error.exit_code
+    except KeyboardInterrupt:
+        typer.echo(wiring.say("已中断。", "Interrupted."), err=True)
+        return 130
+    except BrokenPipeError:
+        # Whoever read the output has gone (`| head`): Python must not try to flush it again.
+        sys.stdout = None  # Python's own way to say "no output"
+        return 0
+    except OSError as error:
+        typer.echo(_system(error, wiring), err=True)
+        return 1
 
 
-def _home(default: Path, words: Sequence[str]) -> tuple[Path, list[str]]:
+def _home(words: Sequence[str]) -> tuple[Path | None, list[str]]:
     """Take ``--home FOLDER`` or ``--home=FOLDER`` out of the words."""
-    home, rest = default, []
+    home, rest = None, []
     left: Iterator[str] = iter(words)
     for word in left:
         if word == "--home" or word.startswith("--home="):
@@ -78,44 +167,57 @@ def _home(default: Path, words: Sequence[str]) -> tuple[Path, list[str]]:
 
 
 def _run(wiring: Wiring, words: list[str]) -> int:
-    typed = next((command for command in COMMANDS if command.name in words[:1]), None)
-    if typed is not None and not {"--help", "-h"} & set(words):
-        (wiring.found if typed.founds else wiring.open)(wiring.home)
-    app = _app(wiring.language, typed)
-    try:
-        typer.main.get_command(app).main(words or ["--help"], prog_name="lemnis", obj=wiring)
-    except SystemExit as end:
-        return end.code if isinstance(end.code, int) else 1
-    return 0
+    if not words or words[0] in {"--help", "-h", "help"}:
+        typer.echo(usage.overview(COMMANDS, wiring.language))
+        return 0
+    command = _command(words[0])
+    wiring = _at_home(command, wiring)
+    wiring.prepare(wiring.home)
+    module = import_module(f"lemnis.cli.commands.{command.module or command.name}")
+    app = _app(module.main, command)
+    if {"--help", "-h"} & set(words):
+        typer.echo(usage.page(app, words, wiring.language))
+        return 0
+    if command.needs is Needs.FOUNDED:
+        wiring.found(wiring.home)
+    if command.needs is Needs.COLLEGE:
+        wiring.open(wiring.home)
+    return usage.obey(app, words, wiring)
 
 
-def _app(language: str, typed: Command | None) -> typer.Typer:
-    """Return the application: the command that was typed for real, of the others the help only."""
-    app = typer.Typer(
-        name="lemnis",
-        no_args_is_help=True,
-        add_completion=False,
-        pretty_exceptions_enable=False,
-        help="双纽·诊改平台" if language == "zh" else "Diagnosis and improvement for a college",
-        epilog="--home 文件夹：学校所在的文件夹"
-        if language == "zh"
-        else "--home FOLDER: the college",
-    )
+def _command(word: str) -> Command:
+    for command in COMMANDS:
+        if command.name == word:
+            return command
+    raise usage.no_such_command(word, [command.name for command in COMMANDS])
+
+
+def _at_home(command: Command, wiring: Wiring) -> Wiring:
+    """Return the wiring with the folder meant when nobody has named one.
+
+    A lone demo college is meant by whoever has no other.
+    """
+    if wiring.chosen:
+        return wiring
+    usual, demo = Path(command.folder).absolute(), Path("demo").absolute()
+    if command.needs is not Needs.FOUNDED and not usual.exists() and demo.is_dir():
+        usual = demo
+    return replace(wiring, home=usual)
+
+
+def _app(main: Any, command: Command) -> Any:
+    app = typer.Typer(name="lemnis", add_completion=False, pretty_exceptions_enable=False,
+                      rich_markup_mode=None)  # fmt: skip
     # With a callback Typer keeps the command's name even while there is only one.
     app.callback()(lambda: None)
-    for command in COMMANDS:
-        told = command.help.zh if language == "zh" else command.help.en
-        app.command(command.name, help=told)(_function(command, typed))
-    return app
+    if isinstance(main, typer.Typer):
+        app.add_typer(main, name=command.name)
+    else:
+        app.command(command.name)(main)
+    return typer.main.get_command(app)
 
 
-def _function(command: Command, typed: Command | None) -> Callable[..., None]:
-    if command is not typed:
-        return _nothing
-    module = import_module(f"lemnis.cli.commands.{command.name}")
-    function: Callable[..., None] = getattr(module, command.name)
-    return function
-
-
-def _nothing() -> None:
-    """Stand in for a command that was not typed."""
+def _system(error: OSError, wiring: Wiring) -> str:
+    place = f"{error.filename}: " if error.filename else ""
+    reason = error.strerror or str(error)
+    return f"{place}{wiring.say('系统拒绝：', 'The system refuses: ')}{reason}"

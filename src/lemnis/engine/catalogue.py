@@ -93,7 +93,7 @@ def read_page(page: Path) -> list[Indicator]:
         BadData: the file cannot be read, is not YAML, or holds something else than indicators.
 
     """
-    entries = _entries(page)
+    entries = read_yaml(page)
     if entries is None:
         return []
     if not isinstance(entries, list):
@@ -106,7 +106,8 @@ def read_page(page: Path) -> list[Indicator]:
     return [Indicator.read(entry, str(page)) for entry in entries]
 
 
-def _entries(page: Path) -> Any:
+def read_yaml(page: Path) -> Any:
+    """Return what a YAML page holds; BadData with the place where it is none."""
     try:
         return yaml.load(page.read_bytes(), yaml.CSafeLoader)
     except (OSError, UnicodeDecodeError) as error:

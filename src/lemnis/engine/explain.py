@@ -18,7 +18,15 @@ from lemnis.engine import compile as sql
 from lemnis.engine import grade
 from lemnis.engine.college import College
 from lemnis.engine.definition import Criterion, Indicator, Range
-from lemnis.engine.formula.nodes import Aggregate, Apply, Number, Reference, Value, aggregates
+from lemnis.engine.formula.nodes import (
+    Aggregate,
+    Apply,
+    Number,
+    Reference,
+    Value,
+    aggregates,
+    references,
+)
 from lemnis.engine.formula.say import Speaker
 from lemnis.engine.gather import Gathered, gather
 from lemnis.engine.measure import TABLE, criteria_of, remembered
@@ -209,7 +217,7 @@ class _Inquiry:
             status=graded.status[0], band=graded.band[0], criterion=criterion,
             reason=why(self.indicator, value, criterion, graded.status[0], graded.band[0]),
             formula=self.said(formula), steps=self._step(formula),
-            rows=tuple(self._rows(a, examples) for a in dict.fromkeys(aggregates(formula))),
+            rows=tuple(self._rows(a, examples) for a in dict.fromkeys(self._counted(formula))),
             snapshot=self.snapshot, stored=stored, same=self._same(stored, value),
             before=self._before(past),
         )  # fmt: skip
@@ -263,6 +271,14 @@ class _Inquiry:
                 yield self._step(question.formula)
 
     # --- rows ---
+
+    def _counted(self, formula: Value) -> Iterator[Aggregate]:
+        """Yield what a formula counts itself, then what formulas it refers to count."""
+        yield from aggregates(formula)
+        for reference in references(formula):
+            question = self.job.questions[reference.code]
+            if reference.how == "same" and question.period is self.ask.period.kind:
+                yield from self._counted(question.formula)
 
     def _rows(self, aggregate: Aggregate, examples: int) -> RowsRead:
         dataset = self.job.datasets[aggregate.dataset]

@@ -82,6 +82,15 @@ def last_loaded_at(viewer: str) -> Mapping[str, dt.datetime]:
     return dict(latest)
 
 
+def any_running(viewer: str) -> bool:
+    """Tell whether a load or run has begun and not told of its end."""
+    running = State.RUNNING.value
+    return (
+        _loads_for(viewer).filter(state=running).exists()
+        or _runs_for(viewer).filter(state=running).exists()
+    )
+
+
 def runs(viewer: str, *, limit: int = 50) -> tuple[RunRow, ...]:
     """Return the latest runs, the newest first."""
     return tuple(_run_row(run) for run in _runs_for(viewer)[:limit])

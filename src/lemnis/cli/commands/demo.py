@@ -1,0 +1,102 @@
+"""``lemnis demo``: a college to look around in."""
+
+import datetime as dt
+from typing import Annotated
+
+import typer
+
+from lemnis.cli import summary
+from lemnis.cli.front import Wiring
+from lemnis.cli.screen import Screen
+from lemnis.engine.deviations import Deviation
+from lemnis.evidence import work
+from lemnis.evidence.opening import Home, mend_records, open_college, opened_lake
+from lemnis.lake.loads import LoadResult
+from lemnis.lake.sources import demo
+from lemnis.lake.store import Lake
+
+_DIAGNOSED = 2  # terms: the earlier one gives the later one's formulas their prior values
+
+
+def main(
+    context: typer.Context,
+    *,
+    size: Annotated[
+        str,
+        typer.Option(
+            metavar="SIZE", help="规模：tiny、default 或 full ¦ size: tiny, default or full"
+        ),
+    ] = "default",
+    seed: Annotated[
+        int, typer.Option(metavar="N", help="随机种子，同种子同数据 ¦ same seed, same college")
+    ] = demo.SEED,
+    no_diagnose: Annotated[
+        bool, typer.Option("--no-diagnose", help="只建数据，不诊断 ¦ build only, no diagnosis")
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="输出 JSON ¦ print JSON")] = False,
+) -> None:
+    """在 ./demo 建一所示范学校并诊断最近两个学期。 ¦ Build a demo college and diagnose it.
+
+    lemnis demo
+    lemnis demo --size tiny --home my-demo
+    """
+    wiring: Wiring = context.obj
+    screen = Screen(wiring, as_json=as_json)
+    home = Home(wiring.home, wiring.lake_catalogue)
+    with opened_lake(home) as lake:
+        mend_records(lake, at=dt.datetime.now(dt.UTC), by=wiring.by)
+        with screen.progress() as progress:
+            loaded = work.make_demo(lake, home, size, seed, by=wiring.by, progress=progress)
+        _tell_built(screen, loaded)
+        if no_diagnose:
+            screen.json({"home": wiring.home, "load": _load(loaded), "runs": []})
+            return
+        runs, worst = _diagnosed(screen, home, lake)
+        screen.json({"home": wiring.home, "load": _load(loaded), "runs": runs})
+        _tell_next(screen, worst)
+
+
+def _diagnosed(
+    screen: Screen, home: Home, lake: Lake
+) -> tuple[list[dict[str, object]], list[Deviation]]:
+    wiring = screen.wiring
+    college = open_college(home, lake, viewer=wiring.by, on=demo.NOW)
+    periods = tuple(term.period for term in college.calendar.terms[-_DIAGNOSED:])
+    with screen.progress() as progress:
+        wanted = work.Wanted(periods, demo.NOW)
+        results = list(work.run_diagnosis(college, wanted, by=wiring.by, progress=progress))
+    screen.say()
+    worst = summary.show_run(screen, college, results[-1])
+    return summary.as_json(college, results), worst
+
+
+def _tell_built(screen: Screen, loaded: LoadResult) -> None:
+    rows, home = sum(d.rows_in for d in loaded.datasets), screen.wiring.place()
+    screen.say(
+        f"已在 {home} 建成示范学校：{len(loaded.datasets)} 个数据集，{rows:,} 行，三个学年。",
+        f"Built a demo college in {home}:"
+        f" {len(loaded.datasets)} data sets, {rows:,} rows, three academic years.",
+        "bold",
+    )
+
+
+def _tell_next(screen: Screen, worst: list[Deviation]) -> None:
+    wiring = screen.wiring
+    screen.say()
+    screen.say("接下来可以：", "Next:")
+    steps = [
+        (d, wiring.say("说清其中一个数", "take one of these numbers apart")) for d in worst[:1]
+    ]
+    for deviation, what in steps:
+        screen.line(f"  {wiring.call(summary.explain_words(deviation))}   # {what}")
+    for words, zh, en in (
+        ("check", "核对数据", "check the data"),
+        ("import 花名册.xlsx", "导入自己的表格", "import a table of your own"),
+        ("--help", "全部命令", "all commands"),
+    ):
+        screen.line(f"  {wiring.call(words)}   # {wiring.say(zh, en)}")
+
+
+def _load(loaded: LoadResult) -> dict[str, object]:
+    rows = {d.dataset: d.rows_in for d in loaded.datasets}
+    return {"load": loaded.load, "snapshot": loaded.snapshot, "rows": rows}

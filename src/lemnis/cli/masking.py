@@ -1,0 +1,76 @@
+"""Rows shown to a person: personal cells covered, codes in words, the telling columns first.
+
+In: rows of a data set as the lake has them. Out: headings and cells of text.
+"""
+
+import datetime as dt
+import re
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+import pyarrow as pa
+
+from lemnis.lake.datasets import Column, ColumnType, Dataset, Datasets, Sensitivity
+
+_COVERED = frozenset({Sensitivity.PERSONAL, Sensitivity.SENSITIVE})
+_STAR = "*"
+_KEPT = 3  # characters at each end of a number that stay
+
+
+def is_covered(column: Column) -> bool:
+    """Tell whether cells of a column are covered."""
+    return column.sensitivity in _COVERED
+
+
+def cover(text: str) -> str:
+    """Cover a name but its first character, a number but its ends.
+
+    >>> cover("张三丰"), cover("20230202103"), cover("ab")
+    ('张**', '202*****103', 'a*')
+    """
+    if re.fullmatch(r"[\w\-]*\d[\w\-]*", text) and len(text) > 2 * _KEPT:
+        return text[:_KEPT] + _STAR * (len(text) - 2 * _KEPT) + text[-_KEPT:]
+    return text[:1] + _STAR * (len(text) - 1)
+
+
+def telling(dataset: Dataset, said: str, count: int) -> list[Column]:
+    """Return the columns to show: the key, those a formula speaks of, the time, then the others."""
+    spoken = [c for c in dataset.columns if c.title.zh in said or re.search(rf"\b{c.name}\b", said)]
+    named = [dataset.column_by_name[n] for n in (dataset.key, dataset.time) if n]
+    others = [c for c in dataset.columns if c.required]
+    return list({c.name: c for c in (named[0], *spoken, *named[1:], *others)}.values())[:count]
+
+
+def cells(
+    rows: pa.Table, columns: Sequence[Column], datasets: Datasets, language: str
+) -> list[list[str]]:
+    """Return the rows' cells as people read them; personal ones covered."""
+    return [
+        [_cell(row.get(c.name), c, datasets, language) for c in columns] for row in rows.to_pylist()
+    ]
+
+
+def _cell(value: Any, column: Column, datasets: Datasets, language: str) -> str:
+    if value is None:
+        return "–"
+    if is_covered(column):
+        return _covered(value)
+    if column.type is ColumnType.CODE and column.code_list:
+        code = datasets.codes[column.code_list].get(str(value))
+        return str(getattr(code.title, language)) if code else str(value)
+    return _plain(value, language)
+
+
+def _covered(value: Any) -> str:
+    if isinstance(value, dt.date):
+        return f"{value.year}-{_STAR * 2}-{_STAR * 2}"
+    return cover(value) if isinstance(value, str) else _STAR * 2
+
+
+def _plain(value: Any, language: str) -> str:
+    if isinstance(value, bool):
+        return {"zh": ("否", "是"), "en": ("no", "yes")}[language][value]
+    if isinstance(value, Decimal):
+        return f"{value.normalize():f}"
+    return str(value)

@@ -1,0 +1,142 @@
+"""What a run has found, short enough to read: counts by status and the worst deviations."""
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from rich.text import Text
+
+from lemnis.cli.screen import Screen
+from lemnis.engine.college import College
+from lemnis.engine.definition import Better, Indicator, Range
+from lemnis.engine.deviations import Deviation, deviations, varied
+from lemnis.engine.diagnose import RunResult
+from lemnis.engine.grade import Status
+from lemnis.engine.subjects import KINDS, Subject, subjects
+from lemnis.values import PeriodKind, SubjectKind, SubjectRef, Title
+
+_LEADING = (SubjectKind.SCHOOL, SubjectKind.COLLEGE, SubjectKind.PROGRAM)
+_MOST, _EACH = 12, 2
+_STYLES = {Status.BELOW_LIMIT: "bold red", Status.BELOW_PASS: "yellow"}
+_HEADINGS = (
+    (Title("判定", "status"), "left"),
+    (Title("主体", "subject"), "wrap"),
+    (Title("代码", "code"), "left"),
+    (Title("指标", "indicator"), "wrap"),
+    (Title("值", "value"), "right"),
+    (Title("界线", "line"), "right"),
+)
+PERIODS = {
+    PeriodKind.AS_OF: Title("日期（@2025-06-30）", "day (@2025-06-30)"),
+    PeriodKind.DAY: Title("日", "day"),
+    PeriodKind.WEEK: Title("教学周", "teaching week"),
+    PeriodKind.MONTH: Title("月", "month"),
+    PeriodKind.TERM: Title("学期", "term"),
+    PeriodKind.ACADEMIC_YEAR: Title("学年", "academic year"),
+    PeriodKind.CALENDAR_YEAR: Title("日历年", "calendar year"),
+    PeriodKind.FISCAL_YEAR: Title("财年", "fiscal year"),
+    PeriodKind.ROLLING: Title("滚动时段", "rolling period"),
+}
+_NOTHING: Mapping[SubjectRef, Subject] = {}
+
+
+def show_run(screen: Screen, college: College, result: RunResult) -> list[Deviation]:
+    """Print a run's summary; return the deviations that were printed, the worst first."""
+    screen.say(
+        f"诊断 {'、'.join(result.periods)}：{result.indicators} 项指标，"
+        f"{result.subjects:,} 个主体，{result.measurements:,} 个测量值（快照 {result.written}）",
+        f"Diagnosed {', '.join(result.periods)}: {result.indicators} indicators,"
+        f" {result.subjects:,} subjects, {result.measurements:,} measurements"
+        f" (snapshot {result.written})",
+        "bold",
+    )
+    screen.say(*(" · ".join(_counts(result.statuses, side)) for side in (0, 1)))
+    found = deviations(result.rows, college.library.catalogue, _LEADING)
+    shown = varied(found, _MOST, each=_EACH)
+    if not shown:
+        return []
+    names = {s.ref: s for s in subjects(college, {d.subject.kind for d in shown})}
+    screen.say()
+    screen.say(
+        f"学校、学院、专业中最突出的偏差（共 {len(found)} 个，同一指标至多列 {_EACH} 个）：",
+        f"The worst deviations of school, colleges and programs ({len(found)} in all,"
+        f" at most {_EACH} per indicator):",
+    )
+    screen.table(_HEADINGS, [_row(screen, d, names) for d in shown])
+    return shown
+
+
+def as_json(college: College, results: Sequence[RunResult]) -> list[dict[str, Any]]:
+    """Return what ``show_run`` prints, for machines."""
+    return [_run_json(college, result) for result in results]
+
+
+def _run_json(college: College, result: RunResult) -> dict[str, Any]:
+    found = deviations(result.rows, college.library.catalogue, _LEADING)
+    return {
+        "run": result.run,
+        "periods": result.periods,
+        "indicators": result.indicators,
+        "subjects": result.subjects,
+        "measurements": result.measurements,
+        "snapshot_read": result.snapshot,
+        "snapshot": result.written,
+        "statuses": {s.value: result.statuses.get(s.value, 0) for s in Status},
+        "deviations": [
+            {
+                "indicator": d.indicator.code,
+                "kind": d.subject.kind,
+                "subject": d.subject.code,
+                "period": d.period,
+                "shown": d.shown,
+                "unit": d.indicator.unit,
+                "status": d.status,
+                "line": d.line,
+            }
+            for d in found
+        ],
+    }
+
+
+def explain_words(d: Deviation) -> str:
+    """Return the words after the program's name that explain a deviation."""
+    return f"explain {d.indicator.code} {d.subject.code} {d.period}"
+
+
+def reading(screen: Screen, indicator: Indicator, value: Decimal) -> str:
+    """Return a shown value with its unit; what is there or not, or yes or no, in that word."""
+    unit = screen.wiring.say(*indicator.unit)
+    yes, slash, no = unit.partition("/")
+    if slash and indicator.better is Better.PRESENT and value in {0, 1}:
+        return yes if value else no
+    return f"{number(value)}{'' if unit == '%' else ' '}{unit}"
+
+
+def number(value: Decimal | float) -> str:
+    """Return a number with separated thousands and no idle zeros behind the point."""
+    return f"{value:,}" if isinstance(value, Decimal) else f"{value:,.10g}"
+
+
+def line(value: Decimal | Range, better: Better, screen: Screen) -> str:
+    """Return a line as a person reads it: which side of it is right."""
+    if isinstance(value, Range):
+        return f"{number(value.low)}–{number(value.high)}"
+    if better is Better.PRESENT:
+        return screen.wiring.say("须有", "must be there")
+    return f"{'≤' if better is Better.LOWER else '≥'} {number(value)}"
+
+
+def _counts(statuses: Mapping[str, int], side: int) -> list[str]:
+    return [f"{s.words[side]} {statuses[s.value]:,}" for s in Status if statuses.get(s.value)]
+
+
+def _row(screen: Screen, d: Deviation, names: Mapping[SubjectRef, Subject]) -> list[Any]:
+    subject = names.get(d.subject, Subject(d.subject, d.subject.code))
+    return [
+        Text(screen.word(d.status.words), style=_STYLES[d.status]),
+        f"{screen.word(KINDS[d.subject.kind])} {subject.name}",
+        d.indicator.code,
+        screen.wiring.say(*d.indicator.name),
+        reading(screen, d.indicator, d.shown),
+        line(d.line, d.indicator.better, screen),
+    ]

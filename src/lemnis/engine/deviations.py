@@ -1,0 +1,104 @@
+"""Which measurements break a line, the worst first.
+
+In: the measurements of a run. Out: `Deviation`s, one per indicator and subject, its latest period.
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import islice
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from lemnis.engine.catalogue import Catalogue
+from lemnis.engine.definition import Criterion, Indicator, Range
+from lemnis.engine.grade import Status, status
+from lemnis.engine.measure import criteria_of
+from lemnis.values import SubjectKind, SubjectRef
+
+BROKEN = (Status.BELOW_LIMIT, Status.BELOW_PASS)
+
+
+@dataclass(frozen=True, slots=True)
+class Deviation:
+    """One broken line. ``shown`` and ``line`` are in the shown unit.
+
+    ``distance`` is how far ``shown`` lies from the line, as a share of it.
+    """
+
+    indicator: Indicator
+    subject: SubjectRef
+    period: str
+    shown: Decimal
+    status: Status
+    line: Decimal | Range
+    distance: float
+
+
+def deviations(
+    rows: pa.Table, catalogue: Catalogue, kinds: Collection[SubjectKind]
+) -> list[Deviation]:
+    """Return every broken line of subjects of these kinds; by status, then by distance.
+
+    Shape: ``rows`` as ``engine.measure.SCHEMA``.
+    """
+    chosen = pc.and_(
+        pc.is_in(rows["status"], value_set=pa.array([s.value for s in BROKEN])),
+        pc.is_in(rows["kind"], value_set=pa.array([k.value for k in kinds])),
+    )
+    columns = ["indicator", "kind", "subject", "period", "ends_on", "shown", "status"]
+    latest: dict[tuple[str, str, str], Mapping[str, Any]] = {}
+    for row in rows.select(columns).filter(chosen).to_pylist():
+        key = row["indicator"], row["kind"], row["subject"]
+        if key not in latest or latest[key]["ends_on"] < row["ends_on"]:
+            latest[key] = row
+    found = [_deviation(row, catalogue[row["indicator"]]) for row in latest.values()]
+    return sorted(found, key=lambda d: (BROKEN.index(d.status), -d.distance, d.indicator.code))
+
+
+def varied(found: Iterable[Deviation], count: int, *, each: int) -> list[Deviation]:
+    """Return the first ``count``, of any indicator no more than ``each``."""
+    seen: dict[str, int] = {}
+
+    def few() -> Iterator[Deviation]:
+        for deviation in found:
+            code = deviation.indicator.code
+            seen[code] = seen.get(code, 0) + 1
+            if seen[code] <= each:
+                yield deviation
+
+    return list(islice(few(), count))
+
+
+def _deviation(row: Mapping[str, Any], indicator: Indicator) -> Deviation:
+    shown = round(Decimal(row["shown"]), indicator.digits)
+    found = Status(row["status"])
+    subject = SubjectRef(SubjectKind(row["kind"]), row["subject"])
+    line = _line(_criterion(indicator, subject, shown, found), found)
+    return Deviation(indicator, subject, row["period"], shown, found, line, _far(shown, line))
+
+
+def _criterion(
+    indicator: Indicator, subject: SubjectRef, shown: Decimal, found: Status
+) -> Criterion:
+    """Return the criterion that gave a status: the most specific of those that would give it."""
+    fitting = [
+        c
+        for c in criteria_of(indicator)
+        if c.subject in {"", subject.code} and c.kind in {None, subject.kind}
+        and status(shown, c, indicator.better) is found
+    ]  # fmt: skip
+    return max(fitting, key=lambda c: (bool(c.subject), len(c.where), c.kind is not None, c.since))
+
+
+def _line(criterion: Criterion, found: Status) -> Decimal | Range:
+    line = criterion.limit if found is Status.BELOW_LIMIT else criterion.pass_
+    return Decimal(1) if line is None else line  # something that need only be there
+
+
+def _far(shown: Decimal, line: Decimal | Range) -> float:
+    ends = line if isinstance(line, Range) else (line,)
+    near = min(ends, key=lambda end: abs(shown - end))
+    return float(abs(shown - near) / (abs(near) or 1))

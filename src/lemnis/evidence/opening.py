@@ -1,0 +1,123 @@
+"""A college's folder opened: lake, calendar, catalogue, and records in step with the lake."""
+
+import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import UUID
+
+from lemnis.engine import catalogue as indicators
+from lemnis.engine.calendar import SchoolCalendar
+from lemnis.engine.catalogue import Catalogue
+from lemnis.engine.college import College, table_states
+from lemnis.engine.criteria import with_criteria
+from lemnis.engine.reading import read
+from lemnis.evidence import actions, queries
+from lemnis.evidence.rules import Reconciled
+from lemnis.lake import datasets
+from lemnis.lake.datasets import Datasets
+from lemnis.lake.store import Lake
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """Where a college's things are; ``catalogue_url`` is the lake's, empty for SQLite."""
+
+    folder: Path
+    catalogue_url: str = ""
+
+    @property
+    def lake(self) -> Path:
+        """The folder of published tables."""
+        return self.folder / "lake"
+
+    @property
+    def calendar(self) -> Path:
+        """The page of terms."""
+        return self.folder / "calendar.yaml"
+
+    @property
+    def indicators(self) -> Path:
+        """The folder of the college's own indicators."""
+        return self.folder / "catalogue" / "indicators"
+
+    @property
+    def criteria(self) -> Path:
+        """The page of the college's own lines."""
+        return self.folder / "catalogue" / "criteria.yaml"
+
+    @property
+    def sources(self) -> Path:
+        """The page of databases and interfaces to fetch from."""
+        return self.folder / "sources.yaml"
+
+
+@contextmanager
+def opened_lake(home: Home) -> Iterator[Lake]:
+    """Give the college's lake, and close it afterwards."""
+    with Lake.open(home.lake, catalogue_url=home.catalogue_url or None) as lake:
+        yield lake
+
+
+def calendar(home: Home, on: dt.date) -> SchoolCalendar:
+    """Return the college's terms; the customary ones of the years around a day if none are written.
+
+    Raises:
+        BadData: the calendar is wrong.
+
+    """
+    if home.calendar.exists():
+        return SchoolCalendar.read(home.calendar)
+    return SchoolCalendar.default(on.year - 4, on.year)
+
+
+def catalogue(home: Home) -> Catalogue:
+    """Return the shipped indicators with the college's own indicators and lines over them.
+
+    Raises:
+        BadData: a page of the college's own is wrong.
+        NotFound: its lines name an indicator that does not exist.
+
+    """
+    own = (home.indicators,) if home.indicators.is_dir() else ()
+    return with_criteria(indicators.load(indicators.SHIPPED, *own), home.criteria)
+
+
+def open_college(home: Home, lake: Lake, *, viewer: str, on: dt.date) -> College:
+    """Return the college as the engine sees it on a day.
+
+    Raises:
+        BadData: calendar or catalogue are wrong.
+
+    """
+    known = datasets.load()
+    last = {name: at.date() for name, at in queries.last_loaded_at(viewer).items()}
+    return College(
+        lake, read(known, catalogue(home), on), calendar(home, on), table_states(lake, known, last)
+    )
+
+
+def mend_records(lake: Lake, *, at: dt.datetime, by: str) -> Reconciled:
+    """Bring records that a killed process left behind in step with the lake.
+
+    Raises:
+        Refused: another process has been writing for too long.
+
+    """
+    if not queries.any_running(by):
+        return Reconciled(0, 0)
+    with lake.writer(by, "reconcile"):
+        return actions.reconcile(snapshots=dict(_published(lake)), at=at, by=by)
+
+
+def known_datasets() -> Datasets:
+    """Return the data sets a college may load."""
+    return datasets.load()
+
+
+def _published(lake: Lake) -> Iterator[tuple[UUID, int]]:
+    for snapshot in lake.snapshots():
+        for word in ("load", "run"):
+            if word in snapshot.extra:
+                yield UUID(snapshot.extra[word]), snapshot.id

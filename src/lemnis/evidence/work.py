@@ -1,0 +1,267 @@
+"""The walks that join lake, engine and records: a load, a demo, a run.
+
+Each records that it begins, does its work, and records how it ended under the uuid the lake keeps
+in the snapshot. Times are taken here: these are the outermost steps below the doors.
+"""
+
+import datetime as dt
+import hashlib
+import tempfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from uuid import UUID, uuid4
+
+from lemnis.engine.calendar import SchoolCalendar
+from lemnis.engine.calendar.terms import Break, Term
+from lemnis.engine.college import College
+from lemnis.engine.diagnose import Order, RunResult, diagnose
+from lemnis.engine.reading import Library, fingerprint
+from lemnis.errors import LemnisError, Refused
+from lemnis.evidence import actions, queries
+from lemnis.evidence.opening import Home
+from lemnis.evidence.rules import RunCounts, RunPlan, SourceKind
+from lemnis.lake import datasets
+from lemnis.lake.ingest import load_files, load_tables
+from lemnis.lake.loads import LoadResult, Policy
+from lemnis.lake.publish import Mode
+from lemnis.lake.sources import demo, oulad
+from lemnis.lake.store import Lake
+from lemnis.values import Period
+
+Progress = Callable[[str, int, int], None]
+_DEMO_CRITERIA = datasets.CATALOGUE / "demo" / "criteria.yaml"
+
+
+@dataclass(frozen=True, slots=True)
+class FileWishes:
+    """How files are to be read: see ``lake.ingest.load_files``."""
+
+    mapping: Mapping[str, str] = field(default_factory=dict)
+    dataset: str | None = None
+    policy: Policy = field(default_factory=Policy)
+
+
+def import_files(
+    lake: Lake, paths: Sequence[Path], wishes: FileWishes, *, by: str, progress: Progress
+) -> LoadResult:
+    """Load files and record it.
+
+    Writes: a Load, published or refused.
+
+    Raises:
+        NotFound, BadData, Refused: as ``lake.ingest.load_files``; recorded as refused.
+
+    """
+
+    def work(uuid: UUID) -> LoadResult:
+        return load_files(
+            lake,
+            datasets.load(),
+            paths,
+            load=uuid,
+            by=by,
+            mapping=wishes.mapping,
+            dataset=wishes.dataset,
+            policy=wishes.policy,
+            progress=progress,
+        )
+
+    source = ", ".join(str(path) for path in paths)
+    return _recorded_load(source, SourceKind.FILE, by, work)
+
+
+def import_oulad(lake: Lake, folder: Path, *, by: str, progress: Progress) -> LoadResult:
+    """Load the Open University's learning data from their folder and record it.
+
+    Writes: a Load, published or refused.
+
+    Raises:
+        BadData: a file is missing or is not OULAD's; recorded as refused.
+
+    """
+
+    def work(uuid: UUID) -> LoadResult:
+        with tempfile.TemporaryDirectory(dir=lake.home / "tmp") as out:
+            tables = oulad.convert(
+                folder, Path(out), progress=lambda name: progress(f"stage {name}", 0, 0)
+            ).tables
+            return _load_trusted(lake, tables, uuid, by, f"OULAD {folder}", progress)
+
+    return _recorded_load(str(folder), SourceKind.OULAD, by, work)
+
+
+def make_demo(
+    lake: Lake, home: Home, size: str, seed: int, *, by: str, progress: Progress
+) -> LoadResult:
+    """Build the demo college: its calendar, its lines, its data.
+
+    Writes: ``calendar.yaml``, ``catalogue/criteria.yaml``, a Load.
+
+    Raises:
+        NotFound: there is no such size.
+        Refused: the folder holds a college of another origin.
+
+    """
+    _require_no_other_data(home, by)
+    demo_calendar().write(home.calendar)
+    home.criteria.parent.mkdir(parents=True, exist_ok=True)
+    if not home.criteria.exists():
+        home.criteria.write_bytes(_DEMO_CRITERIA.read_bytes())
+
+    def work(uuid: UUID) -> LoadResult:
+        with tempfile.TemporaryDirectory(dir=lake.home / "tmp") as out:
+            tables = demo.write(
+                Path(out),
+                size,
+                seed,
+                told=lambda name, at, of, _rows: progress(f"make {name}", at, of),
+            )
+            source = f"demo {size} {seed}"
+            return _load_trusted(lake, tables, uuid, by, source, progress, Mode.REPLACE)
+
+    return _recorded_load(f"demo {size} {seed}", SourceKind.DEMO, by, work)
+
+
+def demo_calendar() -> SchoolCalendar:
+    """Return the demo college's terms."""
+    return SchoolCalendar(
+        tuple(
+            Term(
+                t.label, t.start, t.end, t.first_monday, t.teaching_weeks,
+                tuple(Break(*days) for days in t.breaks),
+            )
+            for t in demo.TERMS
+        )
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a diagnosis is about: one run per period, in order of time."""
+
+    periods: tuple[Period, ...]
+    on: dt.date
+    codes: tuple[str, ...] = ()
+
+
+def run_diagnosis(
+    college: College, wanted: Wanted, *, by: str, progress: Progress
+) -> Iterator[RunResult]:
+    """Diagnose period after period, so that a later one finds what an earlier one measured.
+
+    Writes: a Run for each; what is done stays done if a later one fails.
+
+    Raises:
+        Refused: there is no data to diagnose.
+        NotFound: an indicator named does not exist.
+
+    """
+    for period in sorted(wanted.periods):
+        with _recorded_run(college, period, wanted.on, by) as (uuid, finish):
+            at = dt.datetime.now(dt.UTC).replace(tzinfo=None)
+            order = Order((period,), wanted.on, str(uuid), by, at, wanted.codes)
+            result = diagnose(college, order, progress)
+            finish(result)
+        yield result
+
+
+def catalogue_hash(library: Library) -> str:
+    """Return one hash for all formulas in force: the same formulas give the same numbers."""
+    lines = sorted(f"{code} {fingerprint(q)}" for code, q in library.questions.items())
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+
+
+# --- records ---
+
+
+def _load_trusted(  # noqa: PLR0913, PLR0917 - hands on the options of one load
+    lake: Lake,
+    tables: Mapping[str, Path],
+    uuid: UUID,
+    by: str,
+    source: str,
+    progress: Progress,
+    mode: Mode = Mode.MERGE,
+) -> LoadResult:
+    return load_tables(
+        lake,
+        datasets.load(),
+        tables,
+        load=uuid,
+        by=by,
+        source=source,
+        policy=Policy(mode=mode),
+        trusted=True,
+        progress=progress,
+    )
+
+
+def _recorded_load(
+    source: str, kind: SourceKind, by: str, work: Callable[[UUID], LoadResult]
+) -> LoadResult:
+    uuid = uuid4()
+    actions.record_load_started(uuid=uuid, source=source, kind=kind, at=_now(), by=by)
+    try:
+        result = work(uuid)
+    except LemnisError as error:
+        actions.record_load_refused(uuid=uuid, message=error.say(), datasets=(), at=_now(), by=by)
+        raise
+    except BaseException as error:
+        actions.record_load_failed(uuid=uuid, message=_told(error), at=_now(), by=by)
+        raise
+    if result.snapshot is None:
+        why = "\n".join(finding.zh for finding in result.errors)
+        actions.record_load_refused(
+            uuid=uuid, message=why, datasets=result.datasets, at=_now(), by=by
+        )
+    else:
+        actions.record_load_finished(
+            uuid=uuid, snapshot=result.snapshot, datasets=result.datasets, at=_now(), by=by
+        )
+    if result.rejects:
+        actions.record_rejects(uuid=uuid, path=str(result.rejects), by=by)
+    return result
+
+
+@contextmanager
+def _recorded_run(
+    college: College, period: Period, on: dt.date, by: str
+) -> Iterator[tuple[UUID, Callable[[RunResult], None]]]:
+    uuid = uuid4()
+    plan = RunPlan((period.label,), on, catalogue_hash(college.library), college.lake.snapshot())
+    actions.record_run_started(uuid=uuid, plan=plan, at=_now(), by=by)
+
+    def finish(result: RunResult) -> None:
+        counts = RunCounts(result.indicators, result.subjects, result.measurements)
+        snapshot = result.snapshot if result.written is None else result.written
+        actions.record_run_finished(uuid=uuid, snapshot=snapshot, counts=counts, at=_now(), by=by)
+
+    try:
+        yield uuid, finish
+    except LemnisError as error:
+        actions.record_run_failed(uuid=uuid, message=error.say(), at=_now(), by=by)
+        raise
+    except BaseException as error:
+        actions.record_run_failed(uuid=uuid, message=_told(error), at=_now(), by=by)
+        raise
+
+
+def _require_no_other_data(home: Home, by: str) -> None:
+    others = [load for load in queries.loads(by) if load.source_kind is not SourceKind.DEMO]
+    if others:
+        raise Refused(
+            "这个文件夹里已有一所学校的数据，不能建示范学校。",
+            "This folder holds a college's data already; no demo college is built over it.",
+            place=str(home.folder),
+            cure=("请用 --home 另选文件夹。", "Choose another folder with --home."),
+        )
+
+
+def _told(error: BaseException) -> str:
+    return f"{type(error).__name__}: {error}"
+
+
+def _now() -> dt.datetime:
+    return dt.datetime.now(dt.UTC)
