@@ -1,6 +1,7 @@
 """OULAD's files become our data sets, number for number."""
 
 import csv
+import datetime as dt
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,9 +11,11 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from lemnis.engine.calendar import SchoolCalendar
 from lemnis.errors import BadData
 from lemnis.lake.datasets import Datasets
-from lemnis.lake.sources.oulad import Coverage, Oulad, convert
+from lemnis.lake.sources.oulad import CALENDAR, Coverage, Oulad, convert
+from lemnis.values import PeriodKind
 
 FILES = {
     "courses": """
@@ -319,3 +322,18 @@ def test_clicks_are_kept_for_all_days_known_whole(real: Oulad, shared_data: Path
         Coverage("BBB-2013B", 240, complete=True),
         Coverage("BBB-2013J", 132, complete=False),
     )
+
+
+def test_its_calendar_holds_each_presentation_within_one_academic_year(tmp_path: Path) -> None:
+    file = tmp_path / "calendar.yaml"
+    file.write_text(CALENDAR, "utf-8")
+
+    calendar = SchoolCalendar.read(file)
+
+    for first, last in [("2013-02-01", "2013-09-29"), ("2013-10-01", "2014-06-27")]:
+        years = {
+            calendar.containing(PeriodKind.ACADEMIC_YEAR, dt.date.fromisoformat(day))
+            for day in (first, last)
+        }
+        assert len(years) == 1
+        assert None not in years
