@@ -165,17 +165,17 @@ CASES = (
         alone=True,
     ),
     Case(
-        "who reaches no school has no peers and no parent",
-        "if([N] = 1, parent([N]), peers([N], 'best'))",
+        "who reaches no school has no peers, and nobody above",
+        ("parent([N])", "peers([N], 'best')"),
         "class",
-        "care1: no_rows; paint1: not_applicable",
+        "care1: no_rows; paint1: no_rows",
         """
         classes
         class_id | program_id | status
         care1    | nowhere    | active
         paint1   |            | active
         """,
-        others=(Other("N", _N),),
+        others=(Other("N", _N, at="class program school"),),
     ),
     Case(
         "references to parent and peers add no rows",

@@ -4,7 +4,7 @@ In: a ``Job`` and rows. Out: ``Measured`` by ``At``.
 """
 
 import dataclasses
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from lemnis.engine.formula.nodes import (
@@ -72,7 +72,7 @@ class _Run:
     def _measure(self, here: Here) -> Measured:
         question = self.job.questions[here.code]
         value, rows = self._value(question.formula, here), self._rows(question, here)
-        suspect = self._suspect(question)
+        suspect = self._suspect(here)
         if 0 < rows < question.minimum_rows:
             reason = latest_reason([value, Missing.SUPPRESSED])
             return Measured(None, reason, rows=rows, suspect=suspect)
@@ -116,12 +116,24 @@ class _Run:
                 counted.append(self.measured(there).rows)
         return max(counted, default=0)
 
-    def _suspect(self, question: Question) -> bool:
-        states = [self.job.states.get(a.dataset) for a in aggregates(question.formula)]
-        live = [r for r in references(question.formula) if r.how in {"same", "parent", "peers"}]
-        return any(state is not None and state.suspect for state in states) or any(
-            self._suspect(self.job.questions[r.code]) for r in live
+    def _suspect(self, here: Here) -> bool:
+        """Tell whether any table is suspect that is read for subjects of this kind."""
+        formula = self.job.questions[here.code].formula
+        states = [self.job.states.get(a.dataset) for a in aggregates(formula)]
+        own = any(state is not None and state.suspect for state in states)
+        return own or any(
+            self._suspect(t) for r in references(formula) for t in self._read(r, here)
         )
+
+    def _read(self, reference: Reference, here: Here) -> Iterator[Here]:
+        """Yield what a reference makes the run measure, one subject for all of its kind."""
+        there = self._there(reference, here)
+        if there is None or reference.how in {"prior", "last_year"}:
+            return
+        kind, measured = here.subject.kind, self.job.questions[reference.code].subjects
+        for other in UPWARD[kind] if reference.how == "parent" else (kind,):
+            if other in measured:
+                yield there._replace(subject=SubjectRef(other, ""))
 
     # --- rows ---
 
@@ -197,11 +209,13 @@ class _Run:
 
     def _parent(self, reference: Reference, here: Here) -> Answer:
         kinds = self.job.questions[reference.code].subjects
-        upward = (kind for kind in UPWARD[here.subject.kind] if kind in kinds)
+        upward = [kind for kind in UPWARD[here.subject.kind] if kind in kinds]
+        if not upward:
+            return Missing.NOT_APPLICABLE
         keys = ((kind, self.reach.above(here.subject, kind)) for kind in upward)
         above = next((SubjectRef(kind, key) for kind, key in keys if key is not None), None)
         if above is None:
-            return Missing.NOT_APPLICABLE
+            return Missing.NO_ROWS
         there = self._there(reference, here)
         return self._answer(there and there._replace(subject=above))
 
