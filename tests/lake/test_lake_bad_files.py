@@ -262,13 +262,14 @@ def test_a_heading_repeated_and_totals_further_down_are_left_out_and_told(tmp_pa
         student(50),
         ("合计", "21人", "", "", "", "", "", ""),
     ]
+    rows.append(("注：截至九月", *[""] * 7))
     path = text(tmp_path / "名单.csv", rows)
 
     result = load_files(lake, datasets, [path], load="1", by="测试", policy=STRICT)
 
     assert result.datasets[0].new == 21
     assert [(f.code, f.rows) for f in result.findings if f.code == "skipped_rows"] == [
-        ("skipped_rows", 2)
+        ("skipped_rows", 3)
     ]
 
 

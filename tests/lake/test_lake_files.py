@@ -209,6 +209,14 @@ def test_headings_partly_in_the_upper_row_are_joined(tmp_path, datasets):
     assert mapping.headings[4:6] == ("学籍/学生类别", "学籍/学籍状态")
 
 
+def test_a_column_that_only_numbers_the_rows_is_no_unknown_heading(tmp_path, datasets):
+    path = text(tmp_path / "x.csv", [["序号", *HEADINGS], ["1", *student(1)]])
+
+    mapping = mapped(path, datasets)
+
+    assert (mapping.unknown, mapping.missing) == ((), ())
+
+
 def test_a_wrong_heading_gets_suggestions_and_the_column_is_missed(tmp_path, datasets):
     headings = [h.replace("学籍状态", "学藉状态") for h in HEADINGS]
     path = text(tmp_path / "x.csv", [headings, *students(2)])

@@ -20,6 +20,7 @@ Progress = Callable[[str, int, int], None]
 
 _BATCH = 20_000
 _TOTALS = frozenset(("合计", "总计", "小计", "共计", "total", "subtotal", "sum"))
+_REMARKS = ("注:", "注：", "备注", "说明", "填表", "制表", "审核", "note")
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,8 +174,9 @@ def _data_rows(grid: Grid, mapping: SheetMapping, counts: _Counts) -> Iterator[R
 def _is_furniture(cells: Sequence[str], positions: Sequence[int], headings: list[str]) -> bool:
     """Tell rows for the reader's eye: the heading again, a total, a line of remarks."""
     filled = [at for at, cell in enumerate(cells) if cell]
-    total = cells[filled[0]].replace(" ", "").casefold() in _TOTALS
-    if total or not set(filled) & set(positions):
+    first = cells[filled[0]].replace(" ", "").casefold()
+    remark = len(filled) == 1 and first.startswith(_REMARKS)
+    if remark or first in _TOTALS or not set(filled) & set(positions):
         return True
     used = (plain(cells[at]) if at < len(cells) else "" for at in positions)
     return all(cell == heading for cell, heading in zip(used, headings, strict=True))

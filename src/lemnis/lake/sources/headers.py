@@ -18,6 +18,7 @@ IGNORE = ""  # as the target of a heading: leave the column out
 OWN_MARK = "※"  # begins the headings and sheets that our rejects workbook adds
 _LOOK_AT = 30  # rows from the top among which the heading must be
 _TALLEST = 3
+_SERIAL = frozenset(("序号", "no", "no.", "#"))  # numbers the rows, says nothing of them
 _HINT = 4.0  # how many matched columns a fitting sheet name is worth
 
 
@@ -242,7 +243,8 @@ def _mapped(dataset: Dataset, heading: _Heading, wish: Wish) -> SheetMapping:
             continue
         column = _meant(dataset, heading.names[at], text, wish)
         if column is None:
-            unknown.append(Unknown(at, text, ()))
+            if plain(text) not in _SERIAL:
+                unknown.append(Unknown(at, text, ()))
         elif column == IGNORE:
             ignored.append(text)
         elif column in matched:
