@@ -1,6 +1,7 @@
 """The words every room shares: layers, systems, subjects, periods, missing values. All frozen."""
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
@@ -45,6 +46,23 @@ class SubjectKind(StrEnum):
     TEACHER = "teacher"
     CLASS = "class"
     STUDENT = "student"
+
+
+# Who stands above whom, nearest first: what ``parent`` climbs.
+UPWARD: Mapping[SubjectKind, tuple[SubjectKind, ...]] = {
+    SubjectKind(kind): tuple(map(SubjectKind, above.split()))
+    for kind, above in {
+        "student": "class program college school",
+        "class": "program college school",
+        "section": "course college school",
+        "program": "college school",
+        "course": "college school",
+        "teacher": "college school",
+        "college": "school",
+        "office": "school",
+        "school": "",
+    }.items()
+}
 
 
 class SubjectRef(NamedTuple):

@@ -18,10 +18,11 @@ from sqlglot import exp
 
 from lemnis.engine import compile as sql
 from lemnis.engine.formula.nodes import Aggregate
+from lemnis.engine.lifetime import last_day
 from lemnis.engine.plan import Grain, Part, PartKind, Plan, Scan, Window, parts_of
 from lemnis.engine.question import Job
 from lemnis.engine.reach import UNIT_KINDS, Reach
-from lemnis.values import Period, SubjectKind
+from lemnis.values import Period, PeriodKind, SubjectKind
 
 Floats = npt.NDArray[np.float64]
 Progress = Callable[[str, int, int], None]
@@ -57,7 +58,7 @@ class SqlEngine(Protocol):
 class Subjects:
     """The active subjects of a kind, in order of code; a subject's number is its place here.
 
-    ``at`` is the day a subject lives on (sections: the first day of their term), if kinds have one.
+    ``at`` and ``last`` are a subject's first and last day, if the kind has such.
     ``above`` gives for each kind of ancestor the ancestor's number, or -1. ``facts`` holds by
     ``dataset.column`` what criteria ask of the subject itself or of an ancestor.
     """
@@ -66,6 +67,7 @@ class Subjects:
     codes: npt.NDArray[np.object_]
     names: npt.NDArray[np.object_]
     at: npt.NDArray[np.datetime64] | None
+    last: npt.NDArray[np.datetime64] | None = None
     above: Mapping[SubjectKind, npt.NDArray[np.int64]] = field(default_factory=dict)
     facts: Mapping[str, npt.NDArray[np.object_]] = field(default_factory=dict)
 
@@ -74,10 +76,11 @@ class Subjects:
 
     def living(self, period: Period, on: dt.date) -> npt.NDArray[np.bool_]:
         """Tell which subjects live in a period."""
-        if self.at is None:
+        if self.at is None or self.last is None:
             return np.ones(len(self), dtype=bool)
-        first, last = np.datetime64(period.start), np.datetime64(min(period.end, on))
-        return np.asarray((self.at >= first) & (self.at <= last))
+        first, end = np.datetime64(period.start), np.datetime64(min(period.end, on))
+        begun = np.asarray(self.at <= end)
+        return begun if period.kind is PeriodKind.AS_OF else begun & (self.last >= first)
 
 
 class Spot(NamedTuple):
@@ -142,10 +145,20 @@ def _number_subjects(
         numbers = pa.array(np.arange(len(rows), dtype=np.int32))
         table = pa.table({"code": rows["code"], sql.SUBJECT: numbers})
         engine.put(sql.subjects_name(kind), table)
-        at = rows["at"].to_numpy() if dataset.time else None
+        at, last = _lifetimes(rows, job) if dataset.time else (None, None)
         facts = {f: _objects(rows[f.partition(".")[2]].cast(pa.string())) for f in asked}
         codes, names = _objects(rows["code"]), _objects(rows["name"])
-        yield kind, Subjects(kind, codes, names, at, {}, facts)
+        yield kind, Subjects(kind, codes, names, at, last, {}, facts)
+
+
+def _lifetimes(rows: pa.Table, job: Job) -> tuple[npt.NDArray[Any], npt.NDArray[Any]]:
+    """Return first and last days; a subject without a first day (NaT) never lives."""
+    begun = rows["at"].to_numpy().astype("datetime64[D]")
+    told = rows["until"].to_numpy().astype("datetime64[D]")
+    last = told.copy()
+    for day in np.unique(begun[np.isnat(told) & ~np.isnat(begun)]):
+        last[(begun == day) & np.isnat(told)] = last_day(day.item(), None, job.calendar)
+    return begun, last
 
 
 def _objects(values: pa.ChunkedArray) -> npt.NDArray[np.object_]:

@@ -38,7 +38,7 @@ from lemnis.engine.operators import (
 )
 from lemnis.engine.plan import Plan, period_of, window, window_key
 from lemnis.engine.question import Ask, At, Job, Question
-from lemnis.values import Period, SubjectKind, SubjectRef
+from lemnis.values import UPWARD, Period, SubjectKind, SubjectRef
 
 
 @dataclass(frozen=True)
@@ -215,17 +215,19 @@ class Frame:
         return calendar.same_period_last_year(beside)
 
     def _parent(self, reference: Reference) -> Vector:
-        """Look up the nearest subject above at whose kind the indicator is measured."""
+        """Look up the nearest living subject above at whose kind the indicator is measured."""
         measured = self.job.questions[reference.code].subjects
-        told = self._all(NOT_APPLICABLE)
+        upward = [kind for kind in UPWARD[self.kind] if kind in measured]
+        told = self._all(NO_ROWS if upward else NOT_APPLICABLE)
         open_ = np.ones(self.size, dtype=bool)
-        for kind, numbers in self.subjects.above.items():
-            found = self._found(reference.code, kind) if kind in measured else None
-            here = open_ & (numbers >= 0)
-            if found and here.any():
-                above = _of_living(found)
-                told.v[here], told.m[here] = above.v[numbers[here]], above.m[numbers[here]]
-                open_ &= ~here
+        for kind in upward:
+            found, numbers = self._found(reference.code, kind), self.subjects.above.get(kind)
+            if found is None or numbers is None or not len(found.living):
+                continue
+            here = open_ & (numbers >= 0) & found.living[numbers]
+            told.v[here] = found.value.v[numbers[here]]
+            told.m[here] = found.value.m[numbers[here]]
+            open_ &= ~here
         return told
 
     def _peers(self, reference: Reference) -> Vector:
@@ -288,7 +290,7 @@ class Frame:
     def _tells_suspect(self, reference: Reference) -> bool:
         if reference.how in {"prior", "last_year"}:
             return False  # of its own time
-        kinds = self.subjects.above if reference.how == "parent" else (self.kind,)
+        kinds = UPWARD[self.kind] if reference.how == "parent" else (self.kind,)
         told = (self._found(reference.code, kind) for kind in kinds)
         return any(found.suspect for found in told if found)
 

@@ -101,7 +101,7 @@ class Root(_Page):
     ``members`` tells which rows are of the kind at all (empty: every row), ``active`` which of
     them are diagnosed; it includes ``members``. Both speak of code columns. ``parent`` is the
     column holding the key of the row above: a row that is not of the kind stands for its nearest
-    ancestor that is.
+    ancestor that is. ``until`` is the column of the subject's last day, where it has one.
     """
 
     kind: SubjectKind
@@ -109,6 +109,7 @@ class Root(_Page):
     members: Mapping[str, tuple[str, ...]] = Field(default_factory=dict)
     active: Mapping[str, tuple[str, ...]] = Field(default_factory=dict)
     parent: str | None = None
+    until: str | None = None
 
     @model_validator(mode="before")
     @classmethod

@@ -79,6 +79,32 @@ CASES = (
         """,
     ),
     Case(
+        "a section lives to the end of its term, so it is measured in the term's weeks",
+        "count(sections)",
+        "section",
+        "autumn 2024-2025-1-W05: 0; spring 2024-2025-2-W03: 0",
+        """
+        sections
+        section_id | course_id | teacher_id | term_start
+        autumn     | anatomy   | t1         | 2024-09-01
+        spring     | anatomy   | t1         | 2025-02-01
+        """,
+        period="2024-2025-1-W05 2024-2025-2-W03",
+    ),
+    Case(
+        "a section that says when it ends lives until then",
+        "count(sections)",
+        "section",
+        "long 2024-2025-1: 1; short 2024-2025-1: 1; long 2024-2025-2: 0",
+        """
+        sections
+        section_id | course_id | teacher_id | term_start | ended_on
+        long       | anatomy   | t1         | 2024-09-01 | 2025-06-30
+        short      | anatomy   | t1         | 2024-09-01 | 2024-10-31
+        """,
+        period="2024-2025-1 2024-2025-2",
+    ),
+    Case(
         "a section is measured in the period in which its term begins",
         "count(sections)",
         "section",

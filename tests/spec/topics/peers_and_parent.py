@@ -28,7 +28,7 @@ CASES = (
         ("parent([N])", "上级([N])"),
         _EVERYWHERE,
         """
-        s1: 2; s2: 2; s3: 1; s4: 1; s5: no_rows
+        s1: 2; s2: 2; s3: 1; s4: 1; s5: 2
         care1: 3; care2: 3; paint1: 2; empty1: 2; care: 3; paint: 2
         nursing: 5; design: 5; lemnis: not_applicable
         """,

@@ -28,7 +28,8 @@ def subjects(dataset: Dataset, kind: SubjectKind, extra: Sequence[str] = ()) -> 
     select = exp.select(
         column(dataset.key).as_("code"),
         column(root.name).as_("name"),
-        (column(dataset.time) if dataset.time else cast(exp.null(), date_type())).as_("at"),
+        _day(dataset.time).as_("at"),
+        _day(root.until).as_("until"),
         *(column(e) for e in extra),
         copy=False,
     ).from_(table(dataset.name), copy=False)
@@ -37,6 +38,10 @@ def subjects(dataset: Dataset, kind: SubjectKind, extra: Sequence[str] = ()) -> 
             exp.In(this=column(name), expressions=[_active_value(v) for v in values]), copy=False
         )
     return select.order_by(column(dataset.key), copy=False)
+
+
+def _day(name: str | None) -> exp.Expression:
+    return column(name) if name else cast(exp.null(), date_type())
 
 
 def _active_value(value: str) -> exp.Expression:

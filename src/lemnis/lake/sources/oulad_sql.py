@@ -86,6 +86,7 @@ TABLES: Mapping[str, str] = {
         FROM courses JOIN module USING (code_module) ORDER BY course_id""",
     "sections": """
         SELECT section_id, code_module AS course_id, domain AS program_id, starts AS term_start,
+               (starts + days::INTEGER)::DATE AS ended_on,
                (SELECT count(*) FROM enrolment e WHERE e.section_id = p.section_id) AS headcount,
                true AS opened, true AS platform_used
         FROM presentation p JOIN module USING (code_module) ORDER BY section_id""",

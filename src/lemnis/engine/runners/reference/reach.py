@@ -4,24 +4,14 @@ In: the registry and the rows. Out: keys of subjects, or ``None`` where no refer
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
-from lemnis.lake.datasets import Dataset, Datasets, path
+from lemnis.engine.calendar import SchoolCalendar
+from lemnis.engine.lifetime import last_day, lives
+from lemnis.lake.datasets import Dataset, Datasets, Root, path
 from lemnis.values import Period, SubjectKind, SubjectRef
 
 Cells = Mapping[str, object]
-
-_K = SubjectKind
-UPWARD: Mapping[SubjectKind, tuple[SubjectKind, ...]] = {
-    _K.STUDENT: (_K.CLASS, _K.PROGRAM, _K.COLLEGE, _K.SCHOOL),
-    _K.CLASS: (_K.PROGRAM, _K.COLLEGE, _K.SCHOOL),
-    _K.SECTION: (_K.COURSE, _K.COLLEGE, _K.SCHOOL),
-    _K.PROGRAM: (_K.COLLEGE, _K.SCHOOL),
-    _K.COURSE: (_K.COLLEGE, _K.SCHOOL),
-    _K.TEACHER: (_K.COLLEGE, _K.SCHOOL),
-    _K.COLLEGE: (_K.SCHOOL,),
-    _K.OFFICE: (_K.SCHOOL,),
-    _K.SCHOOL: (),
-}
 
 
 class Reach:
@@ -49,15 +39,17 @@ class Reach:
         row = self._row(dataset, subject.code)
         return None if row is None else self.subject_of(dataset, row, kind)
 
-    def active(self, kind: SubjectKind, period: Period) -> Iterator[SubjectRef]:
+    def active(
+        self, kind: SubjectKind, period: Period, calendar: SchoolCalendar
+    ) -> Iterator[SubjectRef]:
         """Yield the subjects of a kind that are measured in a period (cut at the day of the run).
 
-        Where the listing table has a time column, those of the period's time.
+        Where the listing table has a time column, those that live in the period.
         """
         dataset, root = self.datasets.root(kind)
         for row in self.rows(dataset.name):
             listed = all(row.get(column) in codes for column, codes in root.active.items())
-            if listed and in_time(dataset, row, period):
+            if listed and _lives(dataset, root, row, period, calendar):
                 yield SubjectRef(kind, str(row[dataset.key]))
 
     def _row(self, dataset: Dataset, key: object) -> Cells | None:
@@ -85,6 +77,16 @@ class Reach:
             seen.add(row[dataset.key])
             row = self._row(dataset, row.get(root.parent)) if root.parent else None
         return None
+
+
+def _lives(
+    dataset: Dataset, root: Root, row: Cells, period: Period, calendar: SchoolCalendar
+) -> bool:
+    if dataset.time is None:
+        return True
+    begun: Any = row.get(dataset.time)
+    until: Any = row.get(root.until) if root.until else None
+    return begun is not None and lives(begun, last_day(begun, until, calendar), period)
 
 
 def in_time(dataset: Dataset, row: Cells, period: Period) -> bool:

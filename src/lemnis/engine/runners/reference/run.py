@@ -19,10 +19,10 @@ from lemnis.engine.formula.nodes import (
     references,
 )
 from lemnis.engine.question import At, Job, Measured, Question
-from lemnis.engine.runners.reference.reach import UPWARD, Cells, Reach, in_time
+from lemnis.engine.runners.reference.reach import Cells, Reach, in_time
 from lemnis.engine.runners.reference.scalars import applied, latest_reason, statistic
 from lemnis.engine.runners.reference.totals import Answer, Total, total
-from lemnis.values import Missing, Period, SubjectKind, SubjectRef
+from lemnis.values import UPWARD, Missing, Period, SubjectKind, SubjectRef
 
 
 def measure(job: Job, tables: Mapping[str, Sequence[Cells]]) -> dict[At, Measured]:
@@ -60,7 +60,9 @@ class _Run:
         """Return the active subjects of a kind in a period, in the order of their rows."""
         known = (kind, period)
         if known not in self._active:
-            self._active[known] = dict.fromkeys(self.reach.active(kind, self._window(period)))
+            self._active[known] = dict.fromkeys(
+                self.reach.active(kind, self._window(period), self.job.calendar)
+            )
         return self._active[known]
 
     def measured(self, here: Here) -> Measured:
@@ -210,14 +212,13 @@ class _Run:
     def _parent(self, reference: Reference, here: Here) -> Answer:
         kinds = self.job.questions[reference.code].subjects
         upward = [kind for kind in UPWARD[here.subject.kind] if kind in kinds]
-        if not upward:
-            return Missing.NOT_APPLICABLE
-        keys = ((kind, self.reach.above(here.subject, kind)) for kind in upward)
-        above = next((SubjectRef(kind, key) for kind, key in keys if key is not None), None)
-        if above is None:
-            return Missing.NO_ROWS
         there = self._there(reference, here)
-        return self._answer(there and there._replace(subject=above))
+        for kind in upward if there else ():
+            key = self.reach.above(here.subject, kind)
+            above = there._replace(subject=SubjectRef(kind, key or "")) if there else None
+            if above is not None and self._is_measured(above):
+                return self._answer(above)
+        return Missing.NO_ROWS if upward else Missing.NOT_APPLICABLE
 
     def _peers(self, reference: Reference, here: Here) -> Answer:
         question, kind = self.job.questions[reference.code], here.subject.kind
