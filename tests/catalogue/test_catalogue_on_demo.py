@@ -38,7 +38,7 @@ def measured(datasets):
         Ask(code, cut)
         for code, q in library.questions.items()
         for period in asked
-        for cut in periods_for(q.period, period, calendar, demo.NOW)
+        for cut in periods_for(q, period, calendar, demo.NOW)
     )
     with duckdb.connect() as connection:
         names = [
