@@ -20,6 +20,10 @@ from lemnis.errors import LemnisError, WrongUse
 from lemnis.values import Title
 
 
+def _unset(_name: str) -> str:
+    return ""
+
+
 @dataclass(frozen=True, slots=True)
 class Wiring:
     """What the wiring hands to the door: which folder, which language, who, how to open it.
@@ -27,7 +31,7 @@ class Wiring:
     ``prepare`` sets Django up for the folder; ``open`` makes sure of its tables; ``found`` makes
     folder and tables first, or brings the tables of an older version up to date. ``chosen`` tells
     that the folder was named by somebody; ``program`` is how the command is called on this
-    machine. Commands find this in their context's ``obj``.
+    machine, ``setting`` reads a setting that a page of the college names. Commands find this in their context's ``obj``.
     """
 
     home: Path
@@ -39,6 +43,7 @@ class Wiring:
     by: str = "lemnis"
     chosen: bool = False
     program: str = "lemnis"
+    setting: Callable[[str], str] = _unset
 
     def place(self) -> str:
         """Return the college's folder as a person here would write it."""

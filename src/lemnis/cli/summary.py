@@ -50,7 +50,11 @@ def show_run(screen: Screen, college: College, result: RunResult) -> list[Deviat
         f" (snapshot {result.written})",
         "bold",
     )
-    screen.say(*(" · ".join(_counts(result.statuses, side)) for side in (0, 1)))
+    rest = f"{result.statuses.get(Status.NOT_JUDGED.value, 0):,}"
+    screen.say(
+        f"{' · '.join(_counts(result.statuses, 0))}（其余 {rest} 个没有数值或没有界线）",
+        f"{' · '.join(_counts(result.statuses, 1))} (the other {rest} have no value or no lines)",
+    )
     found = deviations(result.rows, college.library.catalogue, _LEADING)
     shown = varied(found, _MOST, each=_EACH)
     if not shown:
@@ -127,7 +131,8 @@ def line(value: Decimal | Range, better: Better, screen: Screen) -> str:
 
 
 def _counts(statuses: Mapping[str, int], side: int) -> list[str]:
-    return [f"{s.words[side]} {statuses[s.value]:,}" for s in Status if statuses.get(s.value)]
+    judged = [s for s in Status if s is not Status.NOT_JUDGED]
+    return [f"{s.words[side]} {statuses[s.value]:,}" for s in judged if statuses.get(s.value)]
 
 
 def _row(screen: Screen, d: Deviation, names: Mapping[SubjectRef, Subject]) -> list[Any]:

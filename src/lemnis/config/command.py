@@ -44,6 +44,7 @@ def wiring() -> front.Wiring:
         by=_person(),
         chosen=bool(env.text("LEMNIS_HOME", "")),
         program=_program(),
+        setting=lambda name: env.text(name, ""),
     )
 
 

@@ -40,21 +40,21 @@ class Deviation:
 def deviations(
     rows: pa.Table, catalogue: Catalogue, kinds: Collection[SubjectKind]
 ) -> list[Deviation]:
-    """Return every broken line of subjects of these kinds; by status, then by distance.
+    """Return the lines that subjects of these kinds break now; by status, then by distance.
 
-    Shape: ``rows`` as ``engine.measure.SCHEMA``.
+    Shape: ``rows`` as ``engine.measure.SCHEMA``. A line broken in week 3 and kept in week 18 is not
+    broken now.
     """
-    chosen = pc.and_(
-        pc.is_in(rows["status"], value_set=pa.array([s.value for s in BROKEN])),
-        pc.is_in(rows["kind"], value_set=pa.array([k.value for k in kinds])),
-    )
+    codes = rows.filter(_among(rows["status"], BROKEN))["indicator"].unique().to_pylist()
+    chosen = pc.and_(_among(rows["kind"], kinds), _among(rows["indicator"], codes))
     columns = ["indicator", "kind", "subject", "period", "ends_on", "shown", "status"]
     latest: dict[tuple[str, str, str], Mapping[str, Any]] = {}
-    for row in rows.select(columns).filter(chosen).to_pylist():
+    for row in rows.select(columns).filter(pc.and_(chosen, pc.is_valid(rows["shown"]))).to_pylist():
         key = row["indicator"], row["kind"], row["subject"]
         if key not in latest or latest[key]["ends_on"] < row["ends_on"]:
             latest[key] = row
-    found = [_deviation(row, catalogue[row["indicator"]]) for row in latest.values()]
+    broken = [row for row in latest.values() if row["status"] in set(BROKEN)]
+    found = [_deviation(row, catalogue[row["indicator"]]) for row in broken]
     return sorted(found, key=lambda d: (BROKEN.index(d.status), -d.distance, d.indicator.code))
 
 
@@ -70,6 +70,10 @@ def varied(found: Iterable[Deviation], count: int, *, each: int) -> list[Deviati
                 yield deviation
 
     return list(islice(few(), count))
+
+
+def _among(column: pa.ChunkedArray, words: Iterable[str]) -> pa.ChunkedArray:
+    return pc.is_in(column, value_set=pa.array([str(word) for word in words], pa.string()))
 
 
 def _deviation(row: Mapping[str, Any], indicator: Indicator) -> Deviation:

@@ -43,14 +43,18 @@ _CRITERIA = """\
 #   - {limit: 22, pass: 18, target: 16, source: 学校规划}
 """
 _SOURCES = """\
-# 取数来源，供 lemnis sync 使用 · where lemnis sync fetches from.
-# 密码写在环境变量里，这里只写 ${变量名} · passwords stay in the environment, here only ${NAME}.
+# 业务系统，供 lemnis sync 取数；去掉行首的“# ”并改成本校的 · where lemnis sync fetches from.
+# 地址和密码不写在这里，只写存放它们的环境变量名 · addresses stay in the environment.
 #
-# student_system:
-#   kind: sql
-#   url: postgresql://reader:${STUDENT_DB_PASSWORD}@10.0.0.5/jwxt
-#   tables:
-#     students: {table: xs_xsjbxx, cursor: updated_at}
+# sources:
+#   - kind: sql
+#     name: jwxt                             # 教务系统
+#     url_setting: LEMNIS_SOURCE_JWXT        # 如 postgresql://reader:密码@10.0.0.5/jwxt
+#     feeds:
+#       - dataset: students
+#         table: V_XS
+#         columns: {XH: student_id, XM: name, BJDM: class_id}
+#         cursor: GXSJ                       # 每次修改都会变大的列，只取变化的行
 """
 
 

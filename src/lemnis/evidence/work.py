@@ -27,10 +27,14 @@ from lemnis.lake.ingest import load_files, load_tables
 from lemnis.lake.loads import LoadResult, Policy
 from lemnis.lake.publish import Mode
 from lemnis.lake.sources import demo, oulad
+from lemnis.lake.sources.descriptions import SourceConfig
+from lemnis.lake.sources.extract import Extraction, extract
 from lemnis.lake.store import Lake
 from lemnis.values import Period
 
 Progress = Callable[[str, int, int], None]
+Settings = Callable[[str], str]
+Tables = Mapping[str, Path]
 _DEMO_CRITERIA = datasets.CATALOGUE / "demo" / "criteria.yaml"
 
 
@@ -72,15 +76,19 @@ def import_files(
     return _recorded_load(source, SourceKind.FILE, by, work)
 
 
-def import_oulad(lake: Lake, folder: Path, *, by: str, progress: Progress) -> LoadResult:
+def import_oulad(
+    lake: Lake, home: Home, folder: Path, *, by: str, progress: Progress
+) -> tuple[LoadResult, Path | None]:
     """Load the Open University's learning data from their folder and record it.
 
-    Writes: a Load, published or refused.
+    Writes: a Load, published or refused; into a college without data also OULAD's calendar,
+    keeping the one that was there beside it: returned, where there was one.
 
     Raises:
         BadData: a file is missing or is not OULAD's; recorded as refused.
 
     """
+    empty = not queries.last_loaded_at(by)
 
     def work(uuid: UUID) -> LoadResult:
         with tempfile.TemporaryDirectory(dir=lake.home / "tmp") as out:
@@ -89,7 +97,64 @@ def import_oulad(lake: Lake, folder: Path, *, by: str, progress: Progress) -> Lo
             ).tables
             return _load_trusted(lake, tables, uuid, by, f"OULAD {folder}", progress)
 
-    return _recorded_load(str(folder), SourceKind.OULAD, by, work)
+    result = _recorded_load(str(folder), SourceKind.OULAD, by, work)
+    return result, _replace_calendar(home, oulad.CALENDAR) if empty else None
+
+
+def _replace_calendar(home: Home, text: str) -> Path | None:
+    kept = None
+    if home.calendar.exists() and home.calendar.read_text(encoding="utf-8") != text:
+        kept = home.calendar.rename(home.calendar.with_suffix(".yaml.before"))
+    home.calendar.write_text(text, encoding="utf-8")
+    return kept
+
+
+def sync_source(
+    lake: Lake, home: Home, source: SourceConfig, settings: Settings, *, by: str, progress: Progress
+) -> list[LoadResult]:
+    """Fetch what has changed at a source, load it, and remember how far that went.
+
+    What was fetched whole replaces what is published, what changed is merged into it: two loads.
+    Writes: up to two Loads. Only when all are published does the source's mark move.
+
+    Raises:
+        BadData, NotFound: the source cannot be read, or a setting it names is missing.
+
+    """
+    known = datasets.load()
+    names = _settings_of(source)
+    extraction = extract(
+        source,
+        home.folder / "sources",
+        {name: settings(name) for name in names},
+        known,
+        progress=lambda name, rows: progress(f"fetch {name}", rows, 0),
+    )
+    kind = SourceKind(source.kind)
+    results = []
+    for mode, tables in _by_mode(extraction):
+
+        def work(uuid: UUID, mode: Mode = mode, tables: Tables = tables) -> LoadResult:
+            return load_tables(
+                lake, known, tables, load=uuid, by=by, source=source.name,
+                policy=Policy(mode=mode), progress=progress,
+            )  # fmt: skip
+
+        results.append(_recorded_load(source.name, kind, by, work))
+    if all(result.published for result in results):
+        extraction.commit()
+    return results
+
+
+def _settings_of(source: SourceConfig) -> list[str]:
+    token = getattr(source, "token_setting", None)
+    return [source.url_setting, *([token] if token else [])]
+
+
+def _by_mode(extraction: Extraction) -> list[tuple[Mode, Tables]]:
+    whole = {n: t for n, t in extraction.tables.items() if n in extraction.whole}
+    changed = {n: t for n, t in extraction.tables.items() if n not in extraction.whole}
+    return [(m, t) for m, t in ((Mode.REPLACE, whole), (Mode.MERGE, changed)) if t]
 
 
 def make_demo(
