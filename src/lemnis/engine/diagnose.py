@@ -118,12 +118,12 @@ def _asks(
     for code in codes:
         if code in questions:
             for period in order.periods:
-                for cut in periods_for(questions[code].period, period, calendar, order.on):
+                for cut in periods_for(questions[code], period, calendar, order.on):
                     yield Ask(code, cut)
 
 
 def periods_for(
-    kind: PeriodKind, asked: Period, calendar: SchoolCalendar, on: dt.date
+    question: Question, asked: Period, calendar: SchoolCalendar, on: dt.date
 ) -> Sequence[Period]:
     """Return the periods in which an indicator is measured when ``asked`` is diagnosed.
 
@@ -131,11 +131,12 @@ def periods_for(
     on the day of the run. A longer kind: the newest that is complete when ``asked`` ends, for an
     unfinished year would be judged by a whole year's lines. As of a day: the last known one.
     """
+    kind = question.period
     if kind is asked.kind:
         return (asked,)
     day = min(asked.end, on)
     if kind in {PeriodKind.AS_OF, PeriodKind.ROLLING, PeriodKind.DAY}:
-        return _one(calendar.containing(kind, day))
+        return _one(calendar.containing(kind, day, days=question.days))
     if inside := [p for p in calendar.within(kind, asked) if p.end <= on]:
         running = calendar.containing(kind, on) if on < asked.end else None
         return (*inside, *(p for p in _one(running) if p not in inside))
@@ -152,7 +153,7 @@ def _past(job: Job) -> Iterator[tuple[str, Period]]:
     """Return which earlier measurements the formulas of a job refer to."""
     for ask in job.asks:
         for reference in references(job.questions[ask.code].formula):
-            beside = period_of(job.questions[reference.code].period, ask.period, job)
+            beside = period_of(job.questions[reference.code], ask.period, job)
             if beside is None:
                 continue
             past = None

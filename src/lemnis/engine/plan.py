@@ -15,9 +15,8 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import NamedTuple
 
-from lemnis.engine.calendar import SchoolCalendar
 from lemnis.engine.formula.nodes import Aggregate, Row, aggregates, references
-from lemnis.engine.question import Ask, Job
+from lemnis.engine.question import Ask, Job, Question
 from lemnis.errors import Refused
 from lemnis.lake.datasets import Dataset
 from lemnis.values import Period, PeriodKind, SubjectKind
@@ -117,17 +116,12 @@ def window(period: Period, job: Job) -> Window:
     return Window(period.start, min(period.end, job.on))
 
 
-def period_of(kind: PeriodKind, beside: Period, job: Job) -> Period | None:
-    """Return the period in which an indicator of ``kind`` is read beside one in ``beside``."""
-    if kind is beside.kind:
+def period_of(question: Question, beside: Period, job: Job) -> Period | None:
+    """Return the period in which a question is answered beside one in ``beside``."""
+    if question.period is beside.kind and beside.kind is not PeriodKind.ROLLING:
         return beside
-    return _containing(job.calendar, kind, beside, job)
-
-
-def _containing(
-    calendar: SchoolCalendar, kind: PeriodKind, beside: Period, job: Job
-) -> Period | None:
-    return calendar.containing(kind, min(beside.end, job.on))
+    day = min(beside.end, job.on)
+    return job.calendar.containing(question.period, day, days=question.days)
 
 
 @lru_cache(maxsize=10_000)
@@ -170,7 +164,7 @@ def _needs(ask: Ask, job: Job) -> Iterable[Ask]:
     for reference in references(job.questions[ask.code].formula):
         if reference.how in {"prior", "last_year"}:
             continue  # read from the history, not computed
-        period = period_of(job.questions[reference.code].period, ask.period, job)
+        period = period_of(job.questions[reference.code], ask.period, job)
         if period is not None:
             yield Ask(reference.code, period)
 

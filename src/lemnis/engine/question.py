@@ -19,7 +19,8 @@ class Question:
     """One indicator version, checked and ready to be run.
 
     ``minimum_rows``: fewer rows than this, but more than none, and the value is suppressed.
-    ``lower_is_better`` decides what ``peers(…, 'best')`` means.
+    ``days`` is the length of a rolling period. ``lower_is_better`` decides what
+    ``peers(…, 'best')`` means.
     """
 
     code: str
@@ -28,6 +29,7 @@ class Question:
     period: PeriodKind
     lower_is_better: bool = False
     minimum_rows: int = 0
+    days: int = 30
 
 
 class Ask(NamedTuple):

@@ -90,6 +90,7 @@ def question(indicator: Indicator, known: Scope, day: dt.date) -> Question:
         indicator.period,
         indicator.better is Better.LOWER,
         indicator.minimum_rows,
+        indicator.days or 30,
     )
 
 

@@ -179,7 +179,7 @@ class Frame:
         return by_how[reference.how](reference)
 
     def _found(self, code: str, kind: SubjectKind) -> Answers | None:
-        period = period_of(self.job.questions[code].period, self.ask.period, self.job)
+        period = period_of(self.job.questions[code], self.ask.period, self.job)
         return self.table.get((code, period.label, kind)) if period else None
 
     def _same(self, reference: Reference) -> Vector:
@@ -195,7 +195,7 @@ class Frame:
         return Vector(np.full(self.size, np.nan), np.full(self.size, reason, np.uint8))
 
     def _remembered(self, reference: Reference) -> Vector:
-        beside = period_of(self.job.questions[reference.code].period, self.ask.period, self.job)
+        beside = period_of(self.job.questions[reference.code], self.ask.period, self.job)
         past = beside and self._past(reference, beside)
         if past is None:
             return self._all(NO_ROWS)

@@ -22,7 +22,7 @@ from lemnis.engine.question import At, Job, Measured, Question
 from lemnis.engine.runners.reference.reach import Cells, Reach, in_time
 from lemnis.engine.runners.reference.scalars import applied, latest_reason, statistic
 from lemnis.engine.runners.reference.totals import Answer, Total, total
-from lemnis.values import UPWARD, Missing, Period, SubjectKind, SubjectRef
+from lemnis.values import UPWARD, Missing, Period, PeriodKind, SubjectKind, SubjectRef
 
 
 def measure(job: Job, tables: Mapping[str, Sequence[Cells]]) -> dict[At, Measured]:
@@ -180,10 +180,11 @@ class _Run:
 
     def _there(self, reference: Reference, here: Here) -> Here | None:
         """Return where a reference leads: the same subject, the indicator's own kind of period."""
-        kind, period = self.job.questions[reference.code].period, here.period
-        if kind is period.kind:
+        question, period = self.job.questions[reference.code], here.period
+        kind = question.period
+        if kind is period.kind and kind is not PeriodKind.ROLLING:
             return here._replace(code=reference.code)
-        found = self.job.calendar.containing(kind, self._window(period).end)
+        found = self.job.calendar.containing(kind, self._window(period).end, days=question.days)
         return None if found is None else Here(reference.code, found, here.subject)
 
     def _is_measured(self, here: Here) -> bool:
