@@ -1,4 +1,4 @@
-"""How deep to look: ``pytest tests/generative --deep 2000`` tries so many colleges, anew each time."""
+"""How deep to look: ``pytest tests/generative --deep 2000`` tries as many new colleges."""
 
 import pytest
 

@@ -134,8 +134,7 @@ def _history(
 def _earlier(kind: PeriodKind) -> Iterator[str]:
     for day in (dt.date(2025, 8, 31), dt.date(2024, 12, 31), dt.date(2024, 12, 30)):
         now = CALENDAR.containing(kind, day)
-        for period in now and (
-            CALENDAR.offset(now, -1), CALENDAR.offset(now, -2), CALENDAR.same_period_last_year(now)
-        ) or ():  # fmt: skip
-            if period is not None:
-                yield period.label
+        if now is not None:
+            back = (CALENDAR.offset(now, -1), CALENDAR.offset(now, -2))
+            earlier = (*back, CALENDAR.same_period_last_year(now))
+            yield from (period.label for period in earlier if period is not None)

@@ -16,7 +16,7 @@ from lemnis.engine.runners import reference
 from spec.case import Built
 from spec.runners import measure_with, same
 
-_EXAMPLES = 100
+_EXAMPLES = 84  # colleges, nine formulas each: six and the three they refer to
 _FORMULAS = 6
 _CHECKS = tuple(HealthCheck)
 
@@ -27,7 +27,8 @@ def test_duck_agrees_with_the_reference_on_at_least_500_generated_cases(deep, ca
 
     @settings(
         max_examples=deep or _EXAMPLES, derandomize=not deep, deadline=None, database=None,
-        suppress_health_check=_CHECKS,
+        suppress_health_check=_CHECKS, report_multiple_bugs=False,
+        phases=[Phase.generate, Phase.shrink] if deep else [Phase.generate],
     )  # fmt: skip
     @given(jobs(_FORMULAS))
     def compare(example: tuple[Built, list[Asked]]) -> None:
@@ -39,7 +40,7 @@ def test_duck_agrees_with_the_reference_on_at_least_500_generated_cases(deep, ca
     compare()
 
     with capsys.disabled():
-        print(f"\n{seen}")
+        print(f"\n{seen}")  # noqa: T201 - how much was tried is part of the result
     assert seen.cases >= 500
     seen.assert_every_word_was_tried()
 
@@ -56,7 +57,7 @@ def test_one_job_over_many_colleges_agrees_with_the_reference(name, capsys):
     for _ in range(13):
         seen.add(asked, meant)
     with capsys.disabled():
-        print(f"\n{seen}")
+        print(f"\n{seen}")  # noqa: T201 - how much was tried is part of the result
     assert seen.cases >= 500
     _compare(meant, found, asked)
 

@@ -10,8 +10,8 @@ from spec.case import registry
 from spec.drawing import Tables, complete
 
 DAYS = [dt.date.fromisoformat(day) for day in (
-    "2023-10-08", "2024-08-31", "2024-09-01", "2024-10-08", "2024-12-30", "2024-12-31", "2025-02-01",
-    "2025-03-03", "2025-06-30", "2025-09-01",
+    "2023-10-08", "2024-08-31", "2024-09-01", "2024-10-08", "2024-12-30", "2024-12-31",
+    "2025-02-01", "2025-03-03", "2025-06-30", "2025-09-01",
 )]  # fmt: skip
 NUMBERS = [
     Decimal(n) for n in ("0", "0.1", "0.3", "1", "2.5", "59.95", "60", "60", "88.8889", "-7.25")
@@ -33,7 +33,7 @@ TABLES = {
         "unit_id", "program_id", "status", "kind", "age", "industry_years", "is_dual", "hired_on",
     )),
     "sections": (4, (
-        "course_id", "teacher_id", "program_id", "term_start", "headcount", "planned_hours",
+        "course_id", "teacher_id", "program_id", "term_start", "ended_on", "headcount", "planned_hours",
         "opened",
     )),
     "grades": (12, ("student_id", "section_id", "exam_on", "kind", "score", "passed")),

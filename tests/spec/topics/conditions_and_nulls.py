@@ -9,7 +9,7 @@ s1         | care1    | enrolled  | 1      | 1          | yes     | 30          
 s2         | care1    | enrolled  | 2      | 2          | no      | 40             | 40               | 2023-09-01
 s3         | care1    | suspended |        | 3          |         |                | 40               | 2022-09-01
 s4         | care1    | enrolled  | 2      |            |         | 0.3            | 0                |
-"""
+"""  # noqa: E501 - a table is as wide as it is
 _ONE = "class"
 
 

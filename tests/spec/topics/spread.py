@@ -32,7 +32,8 @@ CASES = (
         "of one row there is no spread",
         "stddev(students.credits_earned)",
         "student",
-        "s1: no_rows (1 row); s2: no_rows; s3: no_rows; s4: no_rows (0 rows); s5: no_rows; s6: no_rows",
+        "s1: no_rows (1 row); s2: no_rows; s3: no_rows; s4: no_rows (0 rows);"
+        "s5: no_rows; s6: no_rows",
         _SECTIONS,
     ),
     Case(

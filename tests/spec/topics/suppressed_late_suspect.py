@@ -101,7 +101,8 @@ CASES = (
         "what is late for a year may be in time for its first term",
         "count(grades)",
         "class",
-        "care1 2024-2025-1: 3; paint1 2024-2025-1: 0; care1 2024-2025-2: late; paint1 2024-2025-2: late",
+        "care1 2024-2025-1: 3; paint1 2024-2025-1: 0;"
+        "care1 2024-2025-2: late; paint1 2024-2025-2: late",
         _GRADES,
         period="2024-2025-1 2024-2025-2",
         states=_grades_known_to(dt.date(2025, 1, 15)),
