@@ -214,7 +214,7 @@ class _Inquiry:
             value=value, missing=reason,
             shown=None if value is None
             else grade.shown(value, self.indicator.unit, self.indicator.digits),
-            status=graded.status[0], band=graded.band[0], criterion=criterion,
+            status=grade.Status(graded.status[0]), band=graded.band[0], criterion=criterion,
             reason=why(self.indicator, value, criterion, graded.status[0], graded.band[0]),
             formula=self.said(formula), steps=self._step(formula),
             rows=tuple(self._rows(a, examples) for a in dict.fromkeys(self._counted(formula))),
@@ -243,7 +243,7 @@ class _Inquiry:
         if past is None:
             return None
         found = self.job.history.get(At(self.ask.code, past.label, self.asked.subject))
-        return (past.label, found.value) if found else None
+        return (found.period or past.label, found.value) if found else None
 
     # --- the formula with its values ---
 
@@ -262,7 +262,7 @@ class _Inquiry:
 
     def _below(self, node: Value) -> Iterator[Step]:
         if isinstance(node, Apply):
-            for arg in node.args:
+            for arg in _members(node):
                 if not isinstance(arg, Number) or arg.name:
                     yield self._step(arg)
         if isinstance(node, Reference) and node.how == "same":
@@ -293,6 +293,15 @@ class _Inquiry:
             empty.said, dataset.name, sum(r["n"] for r in loads), first,
             {r["load"] or "": r["n"] for r in loads}, select.sql(dialect="duckdb", pretty=True),
         )  # fmt: skip
+
+
+def _members(node: Apply) -> Iterator[Value]:
+    """Yield what an operator joins; a long sum is one sum, not sums inside sums."""
+    for arg in node.args:
+        if node.op == "+" and isinstance(arg, Apply) and arg.op == "+":
+            yield from _members(arg)
+        else:
+            yield arg
 
 
 def why(

@@ -199,7 +199,7 @@ def store(lake: Lake, rows: pa.Table, *, run: str, by: str) -> int | None:
 
 
 _NEWEST = f"""
-    SELECT indicator, period, kind, subject, value, missing
+    SELECT indicator, period, kind, subject, value, missing, period
     FROM lake.{TABLE}
     WHERE indicator IN (SELECT unnest($codes)) AND period IN (SELECT unnest($periods))
     QUALIFY row_number() OVER (
@@ -211,7 +211,7 @@ _NEWEST = f"""
 # As of a day: the state then was the last one measured by then, if it is not too old.
 _OLDEST_STATE_DAYS = 200
 _NEWEST_STATE = f"""
-    SELECT indicator, kind, subject, value, missing
+    SELECT indicator, kind, subject, value, missing, period
     FROM lake.{TABLE}
     WHERE indicator = $code AND period_kind = 'as_of' AND ends_on <= $day AND ends_on >= $oldest
     QUALIFY row_number() OVER (
@@ -250,7 +250,7 @@ def remembered(
 def _remember(
     rows: Iterable[tuple[Any, ...]], pairs: set[tuple[str, str]]
 ) -> Iterator[tuple[At, Remembered]]:
-    for code, period, kind, subject, value, missing in rows:
+    for code, period, kind, subject, value, missing, measured in rows:
         if (code, period) in pairs:
             at = At(code, period, SubjectRef(SubjectKind(kind), subject))
-            yield at, Remembered(value, Missing(missing) if missing else None)
+            yield at, Remembered(value, Missing(missing) if missing else None, measured)

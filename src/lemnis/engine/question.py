@@ -68,10 +68,14 @@ class TableState:
 
 @dataclass(frozen=True, slots=True)
 class Remembered:
-    """A measurement of an earlier run, as ``prior`` and ``same_period_last_year`` read it."""
+    """A measurement of an earlier run, as ``prior`` and ``same_period_last_year`` read it.
+
+    ``period`` is the label it was measured under, where that is another than was asked for.
+    """
 
     value: float | None
     missing: Missing | None = None
+    period: str = ""
 
 
 @dataclass(frozen=True)

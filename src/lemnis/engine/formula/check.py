@@ -112,7 +112,7 @@ class _Checker:
     def _parameter(self, raw: Raw) -> Value | None:
         found = self.parameters.get(raw.text)
         if found:
-            return Number(found.value, found.name)
+            return Number(found.value, found.name, found.zh)
         hint = nearest(raw.text, self.parameters)
         self._blame(
             raw, "unknown_parameter", f"没有名为“{raw.text}”的参数",

@@ -75,10 +75,11 @@ class Aggregate:
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A plain number or parameter; ``name`` is the parameter's, if it is one."""
+    """A plain number or parameter; ``name`` and ``zh`` are the parameter's, if it is one."""
 
     value: Decimal
     name: str = ""
+    zh: str = ""
     kind: Kind = Kind.NUMBER
 
 

@@ -47,11 +47,16 @@ class Speaker:
             Aggregate: lambda v: (self._aggregate(v), _ATOM),  # type: ignore[arg-type]
             Reference: lambda v: (self._reference(v), _ATOM),  # type: ignore[arg-type]
             Apply: self._apply,  # type: ignore[dict-item]
-            Number: lambda v: (_number(v), _ATOM),  # type: ignore[arg-type]
+            Number: lambda v: (self._number(v), _ATOM),  # type: ignore[arg-type]
             Truth: lambda v: (self._truth(v.value), _ATOM),  # type: ignore[union-attr,arg-type]
             Nothing: lambda _v: ("空" if self.chinese else "null", _ATOM),
         }
         return by_type[type(value)](value)
+
+    def _number(self, node: Number) -> str:
+        if node.name:
+            return f"@{node.zh if self.chinese and node.zh else node.name}"
+        return format(node.value.normalize(), "f")
 
     def _word(self, english: str) -> str:
         return BY_NAME[english].zh if self.chinese else english
@@ -145,10 +150,6 @@ class Speaker:
         if isinstance(row.value, Decimal):
             return format(row.value.normalize(), "f")
         return f"'{row.value.isoformat() if isinstance(row.value, dt.date) else row.value}'"
-
-
-def _number(node: Number) -> str:
-    return f"@{node.name}" if node.name else format(node.value.normalize(), "f")
 
 
 def _held(said: tuple[str, int], above: int) -> str:
