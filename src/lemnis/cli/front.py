@@ -31,7 +31,8 @@ class Wiring:
     ``prepare`` sets Django up for the folder; ``open`` makes sure of its tables; ``found`` makes
     folder and tables first, or brings the tables of an older version up to date. ``chosen`` tells
     that the folder was named by somebody; ``program`` is how the command is called on this
-    machine, ``setting`` reads a setting that a page of the college names. Commands find this in their context's ``obj``.
+    machine, ``setting`` reads a setting that a page of the college names. Commands find this in
+    their context's ``obj``.
     """
 
     home: Path
@@ -180,7 +181,8 @@ def _run(wiring: Wiring, words: list[str]) -> int:
     wiring.prepare(wiring.home)
     module = import_module(f"lemnis.cli.commands.{command.module or command.name}")
     app = _app(module.main, command)
-    if {"--help", "-h"} & set(words):
+    alone = isinstance(module.main, typer.Typer) and len(words) == 1
+    if alone or {"--help", "-h"} & set(words):
         typer.echo(usage.page(app, words, wiring.language))
         return 0
     if command.needs is Needs.FOUNDED:

@@ -26,6 +26,7 @@ _HEADINGS = (
     (Title("值", "value"), "right"),
     (Title("界线", "line"), "right"),
 )
+_NOT = {"yes": "no"}
 PERIODS = {
     PeriodKind.AS_OF: Title("日期（@2025-06-30）", "day (@2025-06-30)"),
     PeriodKind.DAY: Title("日", "day"),
@@ -102,6 +103,11 @@ def _run_json(college: College, result: RunResult) -> dict[str, Any]:
     }
 
 
+def telling(worst: Sequence[Deviation]) -> Deviation:
+    """Return the worst deviation that has something to take apart: nought of nothing has not."""
+    return next((d for d in worst if d.shown), worst[0])
+
+
 def explain_words(d: Deviation) -> str:
     """Return the words after the program's name that explain a deviation."""
     return f"explain {d.indicator.code} {d.subject.code} {d.period}"
@@ -110,9 +116,9 @@ def explain_words(d: Deviation) -> str:
 def reading(screen: Screen, indicator: Indicator, value: Decimal) -> str:
     """Return a shown value with its unit; what is there or not, or yes or no, in that word."""
     unit = screen.wiring.say(*indicator.unit)
-    yes, slash, no = unit.partition("/")
-    if slash and indicator.better is Better.PRESENT and value in {0, 1}:
-        return yes if value else no
+    if indicator.better is Better.PRESENT and value in {0, 1}:
+        yes, _, no = unit.partition("/")
+        return yes if value else no or _NOT.get(unit, f"not {unit}")
     return f"{number(value)}{'' if unit == '%' else ' '}{unit}"
 
 

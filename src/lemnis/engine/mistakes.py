@@ -199,15 +199,18 @@ _KINDS = {
 
 
 def bad_entry(error: ValidationError, raw: Any, place: str) -> BadData:
-    """Return the first mistake of an entry as `BadData`; ``facts["count"]`` tells how many."""
-    first = error.errors(include_url=False)[0]
-    zh, en, cure_zh, cure_en = _words(dict(first))
-    field = ".".join(str(part) for part in first["loc"] if not _is_branch(part))
+    """Return the first mistake of an entry as `BadData`; ``facts["others"]`` are the others."""
+    first, *others = (_told(dict(one), raw, place) for one in error.errors(include_url=False))
+    first.facts.update(count=error.error_count(), others=tuple(others))
+    return first
+
+
+def _told(one: dict[str, Any], raw: Any, place: str) -> BadData:
+    zh, en, cure_zh, cure_en = _words(one)
+    field = ".".join(str(part) for part in one["loc"] if not _is_branch(part))
     code = raw.get("code", "?") if isinstance(raw, dict) else "?"
     where = f"{place} {code}".strip() + (f" {field}" if field else "")
-    return BadData(
-        f"{zh}。", f"{en}.", place=where, cure=(cure_zh, cure_en), count=error.error_count()
-    )
+    return BadData(f"{zh}。", f"{en}.", place=where, cure=(cure_zh, cure_en))
 
 
 def _is_branch(part: object) -> bool:

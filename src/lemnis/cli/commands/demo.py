@@ -10,6 +10,7 @@ from lemnis.cli.front import Wiring
 from lemnis.cli.screen import Screen
 from lemnis.engine.deviations import Deviation
 from lemnis.evidence import work
+from lemnis.evidence.founding import found
 from lemnis.evidence.opening import Home, mend_records, open_college, opened_lake
 from lemnis.lake.loads import LoadResult
 from lemnis.lake.sources import demo
@@ -47,6 +48,7 @@ def main(
         mend_records(lake, at=dt.datetime.now(dt.UTC), by=wiring.by)
         with screen.progress() as progress:
             loaded = work.make_demo(lake, home, size, seed, by=wiring.by, progress=progress)
+        found(home, demo.NOW)
         _tell_built(screen, loaded)
         if no_diagnose:
             screen.json({"home": wiring.home, "load": _load(loaded), "runs": []})
@@ -84,11 +86,9 @@ def _tell_next(screen: Screen, worst: list[Deviation]) -> None:
     wiring = screen.wiring
     screen.say()
     screen.say("接下来可以：", "Next:")
-    steps = [
-        (d, wiring.say("说清其中一个数", "take one of these numbers apart")) for d in worst[:1]
-    ]
-    for deviation, what in steps:
-        screen.line(f"  {wiring.call(summary.explain_words(deviation))}   # {what}")
+    if worst:
+        what = wiring.say("说清其中一个数", "take one of these numbers apart")
+        screen.line(f"  {wiring.call(summary.explain_words(summary.telling(worst)))}   # {what}")
     for words, zh, en in (
         ("check", "核对数据", "check the data"),
         ("import 花名册.xlsx", "导入自己的表格", "import a table of your own"),

@@ -125,7 +125,7 @@ def _tell(screen: Screen, college: College, results: list[RunResult]) -> None:
         )
     worst = summary.show_run(screen, college, results[-1])
     if worst:
-        call = screen.wiring.call(summary.explain_words(worst[0]))
+        call = screen.wiring.call(summary.explain_words(summary.telling(worst)))
         screen.say()
         screen.line(screen.wiring.say("说清其中一个数：", "Take one apart: ") + call)
 

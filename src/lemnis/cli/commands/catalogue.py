@@ -1,0 +1,153 @@
+"""``lemnis catalogue``: the indicators a college goes by."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.cells import cell_len
+from rich.text import Text
+
+from lemnis.cli.front import Wiring
+from lemnis.cli.screen import Screen
+from lemnis.engine import catalogue as indicators
+from lemnis.engine.pages import write_book, write_page
+from lemnis.engine.proofreading import Mistake
+from lemnis.errors import WrongUse
+from lemnis.evidence import opening
+from lemnis.evidence.opening import Home
+from lemnis.evidence.own_catalogue import proofread_own, proofread_places, take_in
+
+main = typer.Typer(add_completion=False, rich_markup_mode=None)
+_MOST_SHOWN = 6
+_JSON = typer.Option("--json", help="输出 JSON ¦ print JSON")
+
+
+@main.command()
+def validate(
+    context: typer.Context,
+    *,
+    places: Annotated[
+        list[Path] | None,
+        typer.Argument(
+            metavar="PLACE",
+            help="文件或文件夹；默认本校自己的目录 ¦ files or folders; default the college's own",
+        ),
+    ] = None,
+    as_json: Annotated[bool, _JSON] = False,
+) -> int:
+    """检查指标：一次列出全部错误。 ¦ Check indicators and list every mistake.
+
+    lemnis catalogue validate
+    lemnis catalogue validate 新指标.yaml
+    """
+    wiring: Wiring = context.obj
+    screen = Screen(wiring, as_json=as_json)
+    if places:
+        read, mistakes = proofread_places(places, indicators.load())
+    else:
+        read, mistakes = proofread_own(Home(wiring.home))
+    screen.json({"indicators": sorted(read), "mistakes": mistakes})
+    _tell(screen, mistakes)
+    screen.say(
+        f"检查了 {len(read)} 项指标，{len(mistakes)} 处错误。",
+        f"Checked {len(read)} indicators: {len(mistakes)} mistakes.",
+        "bold red" if mistakes else "bold green",
+    )
+    return 1 if mistakes else 0
+
+
+@main.command()
+def export(
+    context: typer.Context,
+    *,
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help="写到 .xlsx 或 .yaml ¦ an .xlsx or .yaml file")
+    ],
+    as_json: Annotated[bool, _JSON] = False,
+) -> None:
+    """导出在用的全部指标（随附的和本校的）。 ¦ Export the indicators in force.
+
+    lemnis catalogue export 指标.xlsx
+    lemnis catalogue export indicators.yaml
+    """
+    wiring: Wiring = context.obj
+    screen = Screen(wiring, as_json=as_json)
+    write = {".xlsx": write_book, ".yaml": write_page, ".yml": write_page}.get(file.suffix.lower())
+    if write is None:
+        raise WrongUse(
+            f"不能导出为“{file.suffix or file.name}”。",
+            f"“{file.suffix or file.name}” cannot be exported.",
+            cure=("文件名请以 .xlsx 或 .yaml 结尾。", "Let the name end in .xlsx or .yaml."),
+        )
+    whole = opening.catalogue(Home(wiring.home))
+    write(file, whole.values())
+    screen.json({"file": file, "indicators": len(whole)})
+    screen.say(
+        f"已导出 {len(whole)} 项指标到 {file}。", f"Exported {len(whole)} indicators to {file}."
+    )
+
+
+@main.command("import")
+def import_indicators(
+    context: typer.Context,
+    *,
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help=".xlsx 或 .yaml ¦ an .xlsx or .yaml file")
+    ],
+    as_json: Annotated[bool, _JSON] = False,
+) -> int:
+    """导入新的和改过的指标；有一处错就一项不进。 ¦ Take in what differs, or nothing.
+
+    lemnis catalogue import 指标.xlsx
+    """
+    wiring: Wiring = context.obj
+    wiring.open(wiring.home)
+    screen = Screen(wiring, as_json=as_json)
+    taken, mistakes = take_in(Home(wiring.home), file)
+    screen.json({"taken": taken, "mistakes": mistakes})
+    _tell(screen, mistakes)
+    if mistakes:
+        screen.say(
+            f"{len(mistakes)} 处错误，未导入。",
+            f"{len(mistakes)} mistakes: nothing was imported.",
+            "bold red",
+        )
+        return 1
+    shown = " ".join(taken[:_MOST_SHOWN]) + (" …" if len(taken) > _MOST_SHOWN else "")
+    screen.say(
+        f"已导入 {len(taken)} 项新的或改过的指标。{shown}",
+        f"Took in {len(taken)} new or changed indicators. {shown}",
+        "bold",
+    )
+    return 0
+
+
+def _tell(screen: Screen, mistakes: list[Mistake]) -> None:
+    for mistake in mistakes:
+        code = "" if mistake.code in mistake.place.split() else f" {mistake.code}"
+        if mistake.fault is None:
+            screen.line(f"{mistake.place}{code}：{screen.wiring.say(mistake.zh, mistake.en)}")
+        else:
+            _tell_fault(screen, mistake, f"{mistake.place}{code}")
+
+
+def _tell_fault(screen: Screen, mistake: Mistake, place: str) -> None:
+    fault = mistake.fault
+    assert fault is not None
+    zh = f"。是否想写“{fault.suggestion}”？" if fault.suggestion else ""
+    en = f". Did you mean “{fault.suggestion}”?" if fault.suggestion else ""
+    screen.line(
+        f"{place}："
+        + screen.wiring.say(
+            f"公式第 {fault.line} 行第 {fault.column} 列：{fault.zh}{zh}",
+            f"formula, line {fault.line}, column {fault.column}: {fault.en}{en}",
+        )
+    )
+    lines = mistake.formula.splitlines()
+    if 0 < fault.line <= len(lines):
+        line = lines[fault.line - 1]
+        before, wrong = line[: fault.column - 1], line[fault.column - 1 :][: fault.length]
+        screen.line(f"    {line}")
+        marks = " " * cell_len(before) + "^" * max(cell_len(wrong), 1)
+        if not screen.as_json:
+            screen.console.print(Text(f"    {marks}", style="red"), soft_wrap=True)
