@@ -93,9 +93,7 @@ class BadFormula(LemnisError):
         super().__init__(
             f"公式有误：{first.zh}",
             f"The formula has a fault: {first.en}",
-            place=f"第 {first.line} 行第 {first.column} 列"
-            if first.line
-            else "",
+            place=f"第 {first.line} 行第 {first.column} 列" if first.line else "",
             cure=(
                 f"是否想写“{first.suggestion}”？" if first.suggestion else "",
                 f"Did you mean “{first.suggestion}”?" if first.suggestion else "",

@@ -33,8 +33,8 @@ TABLES = {
         "unit_id", "program_id", "status", "kind", "age", "industry_years", "is_dual", "hired_on",
     )),
     "sections": (4, (
-        "course_id", "teacher_id", "program_id", "term_start", "ended_on", "headcount", "planned_hours",
-        "opened",
+        "course_id", "teacher_id", "program_id", "term_start", "ended_on", "headcount",
+        "planned_hours", "opened",
     )),
     "grades": (12, ("student_id", "section_id", "exam_on", "kind", "score", "passed")),
     "attendance": (12, ("student_id", "section_id", "lesson_on", "status")),

@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from lemnis.engine.catalogue import Catalogue
-from lemnis.engine.definition import Criterion, Indicator, Range
+from lemnis.engine.definition import Better, Criterion, Indicator, Range
 from lemnis.engine.grade import Status, status
 from lemnis.engine.measure import criteria_of
 from lemnis.values import SubjectKind, SubjectRef
@@ -81,7 +81,9 @@ def _deviation(row: Mapping[str, Any], indicator: Indicator) -> Deviation:
     found = Status(row["status"])
     subject = SubjectRef(SubjectKind(row["kind"]), row["subject"])
     line = _line(_criterion(indicator, subject, shown, found), found)
-    return Deviation(indicator, subject, row["period"], shown, found, line, _far(shown, line))
+    # What is there or not is never far from being there.
+    far = 0.0 if indicator.better is Better.PRESENT else _far(shown, line)
+    return Deviation(indicator, subject, row["period"], shown, found, line, far)
 
 
 def _criterion(

@@ -4,10 +4,10 @@
 wrong with the college, ``calendar`` its terms. Nothing in it is real.
 """
 
-from lemnis.lake.sources.demo.base import SIZES, Size
 from lemnis.lake.sources.demo.calendar import NOW, TERMS, DemoTerm, calendar
 from lemnis.lake.sources.demo.generate import SEED, generate, write
 from lemnis.lake.sources.demo.planted import PLANTED, SCHOOL, Planted
+from lemnis.lake.sources.demo.sizes import SIZES, Size
 
 __all__ = [
     "NOW",

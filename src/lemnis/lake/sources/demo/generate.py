@@ -28,9 +28,9 @@ from lemnis.lake.sources.demo import (
     teaching,
     voices,
 )
-from lemnis.lake.sources.demo.base import Size, size_of
 from lemnis.lake.sources.demo.faults import spoil
 from lemnis.lake.sources.demo.frame import fit, schema
+from lemnis.lake.sources.demo.sizes import Size, size_of
 from lemnis.lake.sources.demo.world import World
 
 SEED = 20250731

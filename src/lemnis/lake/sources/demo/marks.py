@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from lemnis.lake.sources.demo.base import Base
+from lemnis.lake.sources.demo.draws import Base
 from lemnis.lake.sources.demo.planted import planted
 from lemnis.lake.sources.demo.roster import Students, Teachers
 from lemnis.lake.sources.demo.timetable import Courses, Sections

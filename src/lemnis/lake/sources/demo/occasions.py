@@ -69,34 +69,27 @@ def events(w: World) -> pa.Table:
     return _events(w, sort, owner, day)
 
 
+# Who answers for events that belong to no college.
+OFFICES = {"c": "学生工作处", "s": "质量管理办公室"}
+
+
+def _units(w: World, kind: Any, per: Any, owner: Any) -> pa.Array:
+    """Return the unit of each event: the college of its owner, or the office in charge."""
+    tree = w.tree
+    program = np.where(per == "k", tree.class_program[np.where(per == "k", owner, 0)], owner)
+    taught = np.isin(per, ("k", "p"))
+    unit = np.where(taught, tree.program_unit[np.where(taught, program, 0)], owner)
+    homes = [*w.college_names, *(w.office(name) for name in OFFICES.values())]
+    for place, letter in enumerate(OFFICES, start=len(w.college_names)):
+        unit = np.where(per == letter, place, unit)
+    unit = np.where(kind == "library_event", len(homes), unit)
+    return pick([*homes, *w.named(["U30"]).to_pylist()], unit)
+
+
 def _events(w: World, sort: Any, owner: Any, day: Any) -> pa.Table:
     draw, rows, tutors = w.draw("events table"), len(sort), counsellor_ids(w)
     per = np.array([p for _, _, p in EVENTS])[sort]
     kind = np.array([k for k, _, _ in EVENTS])[sort]
-    program = np.where(per == "p", owner, -1)
-    class_ = np.where(per == "k", owner, -1)
-    unit = np.where(
-        per == "p",
-        w.tree.program_unit[np.maximum(program, 0)],
-        np.where(
-            per == "k",
-            w.tree.program_unit[w.tree.class_program[np.maximum(class_, 0)]],
-            np.where(per == "u", owner, -1),
-        ),
-    )
-    office = {
-        "k": "学生工作处",
-        "c": "学生工作处",
-        "u": "招生就业处",
-        "p": "教务处",
-        "s": "质量管理办公室",
-    }
-    homes = [*w.college_names, *(w.office(name) for name in office.values())]
-    place = {p: len(w.college_names) + i for i, p in enumerate(office)}
-    for letter, at in place.items():
-        unit = np.where((per == letter) & (unit < 0), at, unit)
-    unit = np.where(per == "u", owner, unit)
-    unit = np.where(kind == "library_event", len(homes), unit)
     expected = draw.whole(20, 60, rows)
     finding = np.isin(kind, ("patrol", "audit_issue", "safety_check"))
     found = np.where(finding, draw.whole(1, 6, rows), 0)
@@ -104,9 +97,9 @@ def _events(w: World, sort: Any, owner: Any, day: Any) -> pa.Table:
     return table(
         rows,
         event_id=w.keys("HJ", rows),
-        unit_id=pick([*homes, *w.named(["U30"]).to_pylist()], unit),
-        program_id=pick(w.tree.program_id, program),
-        class_id=pick(w.tree.class_id, class_),
+        unit_id=_units(w, kind, per, owner),
+        program_id=pick(w.tree.program_id, np.where(per == "p", owner, -1)),
+        class_id=pick(w.tree.class_id, np.where(per == "k", owner, -1)),
         staff_id=pick(tutors, np.where(per == "c", owner, -1)),
         teacher_id=pick(
             w.staff.id,

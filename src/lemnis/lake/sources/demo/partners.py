@@ -6,8 +6,8 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from lemnis.lake.sources.demo.base import Draw
 from lemnis.lake.sources.demo.calendar import NOW
+from lemnis.lake.sources.demo.draws import Draw
 from lemnis.lake.sources.demo.frame import fixed, maybe, pick, table
 from lemnis.lake.sources.demo.roster import FULL_TIME
 from lemnis.lake.sources.demo.words import ENTERPRISE_TRADES, ENTERPRISE_WORDS
@@ -166,19 +166,30 @@ ACHIEVEMENTS: dict[str, tuple[float, str]] = {
 }
 
 
+MILESTONES = ("teaching_award", "project_milestone", "title", "honour")
+
+
+def _levels(draw: Draw, kind: Any, rank: Any) -> pa.Array:
+    """Return the level of each achievement; ``rank`` where its kind says nothing."""
+    high = draw.index([1, 5, 2, 1], len(kind))
+    place = np.where(np.isin(kind, (*MILESTONES, "counsellor_award")), high, rank)
+    place = np.where(kind == "foreign_contest", 4, place)
+    return pick(["national", "provincial", "municipal", "school", "international"], place)
+
+
+def _achieved(scale: float, years: list[int]) -> Any:
+    """Return how many of each kind, year after year; the first and the last are cut short."""
+    whole = np.array([max(1, round(each * scale)) for each, _ in ACHIEVEMENTS.values()])
+    part = {years[0]: 0.4, 2025: 0.6}
+    parts = [np.maximum(1, np.round(whole * part.get(y, 1))).astype(int) for y in years]
+    return np.concatenate(parts)
+
+
 def achievements(w: World) -> pa.Table:
     """Papers, patents, awards, titles, of each calendar year."""
-    draw, scale = w.draw("achievements"), w.size.students / 1000
-    whole = np.array([max(1, round(each * scale)) for each, _ in ACHIEVEMENTS.values()])
+    draw = w.draw("achievements")
     years = list(range(w.terms[0].year, 2026))
-    count = np.concatenate(
-        [
-            np.maximum(
-                1, np.round(whole * (0.6 if y == 2025 else 1 if y > years[0] else 0.4))
-            ).astype(int)
-            for y in years
-        ]
-    )
+    count = _achieved(w.size.students / 1000, years)
     sort = np.repeat(np.tile(np.arange(len(ACHIEVEMENTS)), len(years)), count)
     year, rows = np.repeat(np.repeat(years, len(ACHIEVEMENTS)), count), len(sort)
     whose = np.array([who for _, who in ACHIEVEMENTS.values()])[sort]
@@ -191,8 +202,8 @@ def achievements(w: World) -> pa.Table:
     last = np.array([np.datetime64(min(dt.date(y, 12, 20), NOW)) for y in years])
     place, names = year - years[0], np.array(list(ACHIEVEMENTS))
     span = (last - first).astype(int)[place]
-    rank = draw.index([6, 24, 30, 40], rows)
-    milestone = np.isin(names[sort], ("teaching_award", "project_milestone", "title", "honour"))
+    level = _levels(draw, names[sort], draw.index([6, 24, 30, 40], rows))
+    milestone = np.isin(names[sort], MILESTONES)
     course = np.where(whose == "c", draw.whole(0, w.given.rows - 1, rows), -1)
     money = np.where(names[sort] == "tech_transfer", draw.money(42_000, 0.6, rows), 0.0)
     return table(
@@ -205,18 +216,7 @@ def achievements(w: World) -> pa.Table:
         teacher_id=pick(w.staff.id, np.where(np.isin(whose, ("t", "b", "c")), lead, -1)),
         student_id=pick(w.people.id, np.where(owned, student, -1)),
         kind=names[sort].tolist(),
-        level=pick(
-            ["national", "provincial", "municipal", "school", "international"],
-            np.where(
-                names[sort] == "foreign_contest",
-                4,
-                np.where(
-                    milestone | (names[sort] == "counsellor_award"),
-                    draw.index([1, 5, 2, 1], rows),
-                    rank,
-                ),
-            ),
-        ),
+        level=level,
         award_rank=pick(
             ["special", "first", "second", "third", "none"], draw.index([2, 15, 30, 43, 10], rows)
         ),

@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from lemnis.lake.sources.demo.base import Base, Draw
 from lemnis.lake.sources.demo.calendar import NOW
+from lemnis.lake.sources.demo.draws import Base, Draw
 from lemnis.lake.sources.demo.planted import PLANTED
 from lemnis.lake.sources.demo.structure import ENROLLED, Structure
 from lemnis.values import SubjectKind

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from lemnis.lake.sources.demo.base import Base
+from lemnis.lake.sources.demo.draws import Base
 from lemnis.lake.sources.demo.words import COLLEGES
 
 COHORTS = range(2018, 2025)  # entry years; those before the window only left graduates

@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from lemnis.lake.sources.demo.base import Base, Draw
 from lemnis.lake.sources.demo.calendar import DAY, LESSON_WEEKS, DemoTerm
+from lemnis.lake.sources.demo.draws import Base, Draw
 from lemnis.lake.sources.demo.roster import Students, Teachers
 from lemnis.lake.sources.demo.structure import Structure
 from lemnis.lake.sources.demo.words import MAJOR_COURSES, PUBLIC_COURSES

@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from lemnis.lake.sources.demo import marks, roster, structure, timetable
-from lemnis.lake.sources.demo.base import Base
+from lemnis.lake.sources.demo.draws import Base
 from lemnis.lake.sources.demo.frame import pick
 from lemnis.lake.sources.demo.planted import SCHOOL
 from lemnis.lake.sources.demo.words import GIVEN, OFFICE, SURNAMES
