@@ -75,24 +75,31 @@ class Frames:
         """Return the column of a frame that says which subject of a kind its rows belong to."""
         column, frame = f"of_{kind}", self.frame(name)
         if column not in frame:
-            frame[column] = pd.Categorical.from_codes(
-                self._numbers(name, kind), categories=self.subjects(kind).index
-            )
+            frame[column] = self.mapped(name, kind, frame)
         return column
 
-    def _numbers(self, name: str, kind: SubjectKind) -> np.ndarray:
-        """Return, for each row, the number of its subject among the active ones, or -1."""
-        way, frame = path(self.job.datasets, name, kind), self.frame(name)
+    def hop(self, name: str, kind: SubjectKind) -> tuple[str, str]:
+        """Return the column that leads towards a kind, and the data set it leads to."""
+        way = path(self.job.datasets, name, kind)
         if way is None:
             raise NotImplementedError(f"{name} does not reach a {kind}")
-        if not way:
-            return self._standing_for(kind)
-        column, target = way[0]
+        return way[0] if way else (self.job.datasets[name].key, name)
+
+    def mapped(self, name: str, kind: SubjectKind, rows: pd.DataFrame) -> pd.Categorical:
+        """Return the subjects of a kind that some rows of a frame belong to."""
+        numbers = self._numbers(name, kind, rows)
+        return pd.Categorical.from_codes(numbers, categories=self.subjects(kind).index)
+
+    def _numbers(self, name: str, kind: SubjectKind, rows: pd.DataFrame) -> np.ndarray:
+        """Return, for each row, the number of its subject among the active ones, or -1."""
+        column, target = self.hop(name, kind)
         if (target, kind) not in self._belongs:
-            keys = self.frame(target)[self.job.datasets[target].key]
-            numbers = pd.Series(self._numbers(target, kind), index=keys.astype(object))
-            self._belongs[target, kind] = numbers
-        found = frame[column].map(self._belongs[target, kind])
+            frame = self.frame(target)
+            own = target == self.job.datasets.root(kind)[0].name
+            numbers = self._standing_for(kind) if own else self._numbers(target, kind, frame)
+            keys = frame[self.job.datasets[target].key].astype(object)
+            self._belongs[target, kind] = pd.Series(numbers, index=keys)
+        found = rows[column].map(self._belongs[target, kind])
         return found.astype(float).fillna(-1).to_numpy(dtype=np.int32)
 
     def _standing_for(self, kind: SubjectKind) -> np.ndarray:
@@ -137,8 +144,9 @@ class Frames:
         dataset = self.job.datasets.root(kind)[0]
         if path(self.job.datasets, dataset.name, upper) is None:
             return np.full(len(self.subjects(kind)), -1)
-        numbers = self._numbers(dataset.name, upper)
-        keys = self.frame(dataset.name)[dataset.key].astype(object)
+        frame = self.frame(dataset.name)
+        numbers = self._numbers(dataset.name, upper, frame)
+        keys = frame[dataset.key].astype(object)
         return pd.Series(numbers, index=keys)[self.subjects(kind).index].to_numpy()
 
 

@@ -1,12 +1,11 @@
 """The same diagnosis as an analyst would script it in pandas: indicator by indicator.
 
-Columns that any formula needs are read once; the subjects of a level become a categorical column
-of the frame the first time somebody groups by them. Then, for each indicator and period: filter by
-time and condition; for each level: group, reckon the formula over all its subjects, grade.
+Columns that any formula needs are read once. Then, for each indicator, period and level: filter by
+time and condition, look up whose the rows are, group, reckon the formula over all subjects, grade.
 """
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -19,6 +18,7 @@ from bench.rivals.pandas_frames import Frames, days
 from lemnis.engine.formula.nodes import Aggregate, Apply, Reference, aggregates, references
 from lemnis.engine.question import Job
 from lemnis.engine.reading import Library, fingerprint
+from lemnis.lake.datasets import Dataset
 from lemnis.values import UPWARD, Period, PeriodKind, SubjectKind
 
 
@@ -35,8 +35,11 @@ class Measured(NamedTuple):
 class Script:
     """Goes through the indicators; keeps what others refer to."""
 
-    def __init__(self, job: Job, library: Library, files: Mapping[str, Path]) -> None:
+    def __init__(
+        self, job: Job, library: Library, files: Mapping[str, Path], *, frugal: bool
+    ) -> None:
         self.job, self.library, self.data = job, library, Frames(job, files)
+        self.frugal = frugal
         self._measured: dict[tuple[str, Period], dict[SubjectKind, Measured]] = {}
 
     def run(self, into: Path) -> None:
@@ -47,35 +50,50 @@ class Script:
     def measured(self, code: str, period: Period) -> dict[SubjectKind, Measured]:
         """Return an indicator's values in a period at all its levels."""
         if (code, period) not in self._measured:
-            formula = self.job.questions[code].formula
-            rows = {a: self._rows(a, code, period) for a in aggregates(formula)}
+            kinds = sorted(self.job.questions[code].subjects)
+            formula, shared = self.job.questions[code].formula, {}
+            if self.frugal:
+                shared = {a: self._rows(a, period, kinds) for a in aggregates(formula)}
             self._measured[code, period] = {
-                kind: self._measure(code, period, kind, rows)
-                for kind in sorted(self.job.questions[code].subjects)
+                kind: self._measure(
+                    code,
+                    period,
+                    kind,
+                    shared or {a: self._rows(a, period, [kind]) for a in aggregates(formula)},
+                )
+                for kind in kinds
             }
         return self._measured[code, period]
 
-    def _rows(self, node: Aggregate, code: str, period: Period) -> pd.DataFrame:
-        """Return the rows an aggregate counts, with the columns it wants."""
-        if not self.job.states[node.dataset].loaded:
-            raise NotImplementedError(f"{code}: {node.dataset} is not loaded")
-        dataset, frame = self.job.datasets[node.dataset], self.data.frame(node.dataset)
-        columns = [self.data.level(node.dataset, k) for k in self.job.questions[code].subjects]
+    def _rows(self, node: Aggregate, period: Period, kinds: Sequence[SubjectKind]) -> pd.DataFrame:
+        """Return the rows an aggregate counts, with the columns it wants and their subjects."""
+        name, dataset = node.dataset, self.job.datasets[node.dataset]
+        if not self.job.states[name].loaded:
+            raise NotImplementedError(f"{name} is not loaded")
+        frame = self.data.frame(name)
+        if self.frugal:
+            columns = [self.data.level(name, kind) for kind in kinds]
+        else:
+            columns = [self.data.hop(name, kind)[0] for kind in kinds]
         columns += [node.column] if node.column else []
         columns += [n for n in (dataset.time, dataset.key) if n and node.word == "latest"]
-        mask = pd.Series(data=True, index=frame.index)
-        if dataset.time and period.kind is PeriodKind.AS_OF:
-            mask = frame[dataset.time] <= pd.Timestamp(period.end)
-        elif dataset.time:
-            last = min(period.end, self.job.on)
-            mask = frame[dataset.time].between(*days(period.start, last))
+        columns = list(dict.fromkeys(columns))
+        mask, where = self._inside(dataset, frame, period), node.where
         if node.word == "share":
-            assert node.where is not None
-            rows = frame.loc[mask, columns]
-            return rows.assign(**{words.HIT: words.holds(node.where, frame)[mask]})
-        if node.where is not None:
-            mask &= words.holds(node.where, frame)
-        return frame.loc[mask, list(dict.fromkeys(columns))]
+            rows = frame.loc[mask, columns].assign(**{words.HIT: words.holds(where, frame)[mask]})
+        else:
+            rows = frame.loc[mask if where is None else mask & words.holds(where, frame), columns]
+        if self.frugal:
+            return rows
+        found = {f"of_{kind}": self.data.mapped(name, kind, rows) for kind in kinds}
+        return rows.assign(**found)
+
+    def _inside(self, dataset: Dataset, frame: pd.DataFrame, period: Period) -> pd.Series:
+        if not dataset.time:
+            return pd.Series(data=True, index=frame.index)
+        if period.kind is PeriodKind.AS_OF:
+            return frame[dataset.time] <= pd.Timestamp(period.end)
+        return frame[dataset.time].between(*days(period.start, min(period.end, self.job.on)))
 
     def _measure(
         self, code: str, period: Period, kind: SubjectKind, rows: Mapping[Aggregate, pd.DataFrame]
@@ -202,6 +220,13 @@ class Script:
         )
 
 
-def diagnose(job: Job, library: Library, files: Mapping[str, Path], into: Path) -> None:
-    """Measure, grade and store everything a job asks; ``files`` are the data sets' Parquet."""
-    Script(job, library, files).run(into)
+def diagnose(
+    job: Job, library: Library, files: Mapping[str, Path], into: Path, *, frugal: bool = False
+) -> None:
+    """Measure, grade and store everything a job asks; ``files`` are the data sets' Parquet.
+
+    ``frugal`` filters once for all levels of an indicator and keeps every row's subject at every
+    level, as one does on a second, careful writing; otherwise each level filters and looks up its
+    subjects for itself.
+    """
+    Script(job, library, files, frugal=frugal).run(into)
