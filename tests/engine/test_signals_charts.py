@@ -42,9 +42,9 @@ LOANS = numbers("310 288 297 298 307 303 294 297 308 306 294 299 297 299 314 295
 
 
 def test_constants_of_ranges_of_two_are_the_tabulated_ones():
-    assert (D2, D3) == pytest.approx((1.128, 0.853), abs=5e-4)
-    assert 3 / D2 == pytest.approx(2.66, abs=5e-3)
-    assert 1 + 3 * D3 / D2 == pytest.approx(3.267, abs=5e-4)
+    assert pytest.approx((1.128, 0.853), abs=5e-4) == (D2, D3)
+    assert pytest.approx(2.66, abs=5e-3) == 3 / D2
+    assert pytest.approx(3.267, abs=5e-4) == 1 + 3 * D3 / D2
 
 
 def test_nist_6_3_2_2_flowrates_of_ten_batches_are_in_control():

@@ -74,15 +74,15 @@ class LineParameters(Parameters):
             raise ValueError("clear_line 不能差于 line / clear_line must not be worse than line")
         if self.clear_line and self.level is not None:
             raise ValueError("level 配 clear_level / a rule with level clears by clear_level")
-        both = (self.level, self.clear_level)
-        if self.clear_level is not None and len({isinstance(x, Range) for x in both}) > 1:
+        kinds = {type(self.level), type(self.clear_level)}
+        if self.clear_level is not None and len(kinds) > 1:
             raise ValueError("clear_level 要与 level 形式相同 / clear_level must be like level")
         return self
 
     def clearing(self) -> Self:
         """Return the same with the clearing line in place of the one that fires."""
-        if self.level is not None:
-            return self.model_copy(update={"level": self.clear_level or self.level})
+        if self.clear_level is not None:
+            return self.model_copy(update={"level": self.clear_level})
         return self.model_copy(update={"line": self.clear_line or self.line, "fallback": self.line})
 
 
