@@ -135,12 +135,15 @@ COMMANDS: tuple[Command, ...] = (
 def run(wiring: Wiring, words: Sequence[str]) -> int:
     """Do what ``words`` ask; return 0 done, 1 refused or findings, 2 wrong use.
 
-    ``--home FOLDER`` may stand anywhere, and goes before the environment.
+    ``--home FOLDER`` and ``--lang zh|en`` may stand anywhere, and go before the environment.
     """
     try:
-        named, rest = _home(words)
-        if named is not None:
-            wiring = replace(wiring, home=named, chosen=True)
+        language, rest = _taken("--lang", words)
+        wiring = replace(wiring, language=_language(language) or wiring.language)
+        folder, rest = _taken("--home", rest)
+        if folder:
+            home = Path(folder).expanduser().absolute()
+            wiring = replace(wiring, home=home, chosen=True)
         return _run(wiring, rest)
     except LemnisError as error:
         typer.echo(error.say(wiring.language), err=True)
@@ -157,19 +160,28 @@ def run(wiring: Wiring, words: Sequence[str]) -> int:
         return 1
 
 
-def _home(words: Sequence[str]) -> tuple[Path | None, list[str]]:
-    """Take ``--home FOLDER`` or ``--home=FOLDER`` out of the words."""
-    home, rest = None, []
+def _taken(option: str, words: Sequence[str]) -> tuple[str, list[str]]:
+    """Take ``option VALUE`` or ``option=VALUE`` out of the words; the last one counts."""
+    value, rest = "", []
     left: Iterator[str] = iter(words)
     for word in left:
-        if word == "--home" or word.startswith("--home="):
-            folder = word.removeprefix("--home").removeprefix("=") or next(left, "")
-            if not folder:
-                raise WrongUse("--home 后须写文件夹。", "--home needs a folder.")
-            home = Path(folder).expanduser().absolute()
+        if word == option or word.startswith(f"{option}="):
+            value = word.removeprefix(option).removeprefix("=") or next(left, "")
+            if not value:
+                raise WrongUse(f"{option} 后须写值。", f"{option} needs a value.")
         else:
             rest.append(word)
-    return home, rest
+    return value, rest
+
+
+def _language(word: str) -> str:
+    if word not in {"", "zh", "en"}:
+        raise WrongUse(
+            f"--lang 不能是“{word}”。",
+            f"--lang cannot be “{word}”.",
+            cure=("写 zh 或 en。", "Write zh or en."),
+        )
+    return word
 
 
 def _run(wiring: Wiring, words: list[str]) -> int:
@@ -193,6 +205,12 @@ def _run(wiring: Wiring, words: list[str]) -> int:
 
 
 def _command(word: str) -> Command:
+    if word.startswith("-"):
+        raise WrongUse(
+            f"没有选项 {word}。",
+            f"There is no option {word}.",
+            cure=("先写命令；用法见 lemnis --help。", "The command comes first: lemnis --help."),
+        )
     for command in COMMANDS:
         if command.name == word:
             return command
@@ -226,5 +244,7 @@ def _app(main: Any, command: Command) -> Any:
 
 def _system(error: OSError, wiring: Wiring) -> str:
     place = f"{error.filename}: " if error.filename else ""
+    if isinstance(error, FileExistsError | NotADirectoryError):
+        return f"{place}{wiring.say('这是文件，不是文件夹。', 'This is a file, not a folder.')}"
     reason = error.strerror or str(error)
     return f"{place}{wiring.say('系统拒绝：', 'The system refuses: ')}{reason}"

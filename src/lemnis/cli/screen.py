@@ -117,6 +117,15 @@ class Screen:
         return f"{verb} {title}".strip()
 
 
+def counted(number: int, thing: str) -> str:
+    """Return a number of things in English.
+
+    >>> counted(1, "mistake"), counted(2_000, "row")
+    ('1 mistake', '2,000 rows')
+    """
+    return f"{number:,} {thing}{'' if number == 1 else 's'}"
+
+
 def plain(value: Any) -> Any:
     """Return a value as JSON knows it."""
     if isinstance(value, dict | Mapping):

@@ -5,6 +5,7 @@ sentence, and lines that begin with ``lemnis`` are its examples.
 """
 
 import difflib
+import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -15,10 +16,19 @@ from lemnis.errors import WrongUse
 
 _GAP = 2
 _HOME = ("--home FOLDER", "学校所在的文件夹 ¦ the college's folder")
+_LANG = ("--lang zh|en", "语言：中文或英文 ¦ language: Chinese or English")
 _HELP = ("--help", "显示本页 ¦ show this page")
+_EVERYWHERE = (_HOME, _LANG, _HELP)
 _EXIT = (
-    "退出码：0 完成，1 被拒绝或有发现，2 用法有误。LEMNIS_LANGUAGE=en 用英文。",
+    "退出码：0 完成，1 被拒绝或有发现，2 用法有误。",
     "Exit codes: 0 done, 1 refused or findings, 2 wrong use.",
+)
+
+# What Typer says of a wrong value → what we say, after the option's name.
+_WRONG_VALUES = (
+    (r"is not one of (.+)", "只能是 {0} 之一", "must be one of {0}"),
+    (r"valid integer", "须是整数", "must be a whole number"),
+    (r"greater than or equal to (\S+)", "不能小于 {0}", "must not be less than {0}"),
 )
 
 
@@ -35,7 +45,7 @@ def overview(commands: Iterable[Any], language: str) -> str:
         *_table(rows),
         "",
         "选项：" if zh else "Options:",
-        *_table([(left, pick(text, language)) for left, text in (_HOME, _HELP)]),
+        *_table([(left, pick(text, language)) for left, text in _EVERYWHERE]),
         "",
         "lemnis 命令 --help 有该命令的例子。" if zh else "lemnis COMMAND --help has examples.",
         pick(" ¦ ".join(_EXIT), language),
@@ -74,7 +84,7 @@ def _command_page(path: Sequence[str], command: Any, language: str) -> str:
         for p, record in records
         if p.param_type_name == "option" and record
     ]
-    options += [(left, pick(text, language)) for left, text in (_HOME, _HELP)]
+    options += [(left, pick(text, language)) for left, text in _EVERYWHERE]
     shown = " ".join(_argument(p) for p in arguments)
     usage = (
         f"{'用法：' if zh else 'Usage: '}{' '.join(path)} {shown} {'[选项]' if zh else '[OPTIONS]'}"
@@ -82,7 +92,7 @@ def _command_page(path: Sequence[str], command: Any, language: str) -> str:
     parts = [usage.replace("  ", " "), "", pick(_sentence(command.help), language)]
     if arguments:
         parts += ["", "参数：" if zh else "Arguments:"]
-        parts += _table([(p.human_readable_name, _told(p, language)) for p in arguments])
+        parts += _table([(_name(p), _told(p, language)) for p in arguments])
     parts += ["", "选项：" if zh else "Options:", *_table(options)]
     examples = [line.strip() for line in (command.help or "").splitlines()]
     examples = [line for line in examples if line.startswith("lemnis ")]
@@ -146,19 +156,34 @@ def _words(error: Any) -> tuple[str, str]:
     if option is not None:
         return f"选项 {option} 后须写值。", en
     if parameter is not None:
-        name = parameter.opts[0] if parameter.param_type_name == "option" else (
-            parameter.human_readable_name)  # fmt: skip
+        name = _name(parameter)
         if kind == "MissingParameter":
-            return f"缺少 {name}。", en
-        return f"{name} 的值不对：{error.message}", en
+            return f"缺少 {name}。", f"{name} is missing."
+        return _wrong_value(name, error.message)
     extra = error.format_message()
     if "extra argument" in extra:
-        return f"多出的参数：{extra.partition('(')[2].partition(')')[2].strip()}。", en
+        return f"多出的参数：{extra.partition('(')[2].rstrip('.)')}。", en
     return f"用法有误：{extra}", en
 
 
+def _wrong_value(name: str, message: str) -> tuple[str, str]:
+    """Return what is wrong with a value in both languages; Typer says it in one."""
+    for pattern, zh, en in _WRONG_VALUES:
+        found = re.search(pattern, message)
+        if found:
+            told = [group.rstrip(".") for group in found.groups()]
+            return f"{name} {zh.format(*told)}。", f"{name} {en.format(*told)}."
+    return f"{name} 的值不对。", f"{name}: {message.rstrip('.')}."
+
+
+def _name(parameter: Any) -> str:
+    if parameter.param_type_name == "option":
+        return str(parameter.opts[0])
+    return str(parameter.metavar or parameter.name)
+
+
 def _argument(parameter: Any) -> str:
-    name = str(parameter.human_readable_name)
+    name = _name(parameter)
     name += "..." if parameter.nargs == -1 else ""
     return name if parameter.required else f"[{name}]"
 

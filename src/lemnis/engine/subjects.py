@@ -25,6 +25,8 @@ KINDS = {
     SubjectKind.CLASS: Title("班级", "class"),
     SubjectKind.STUDENT: Title("学生", "student"),
 }
+_EXAMPLES = 3
+_PERSONS = frozenset({SubjectKind.STUDENT, SubjectKind.TEACHER})
 _MOST_SHOWN = 5
 
 
@@ -34,9 +36,12 @@ class Subject(NamedTuple):
     ref: SubjectRef
     name: str
 
-    def said(self) -> str:
+    def said(self, language: str = "zh") -> str:
         """Return name and code as people read them."""
-        return self.name if self.name == self.ref.code else f"{self.name}（{self.ref.code}）"
+        if self.name == self.ref.code:
+            return self.name
+        return f"{self.name}（{self.ref.code}）" if language == "zh" else (
+            f"{self.name} ({self.ref.code})")  # fmt: skip
 
 
 def subjects(college: College, kinds: Iterable[SubjectKind]) -> Iterator[Subject]:
@@ -107,11 +112,21 @@ def _several(text: str, same: list[Subject]) -> WrongUse:
 def _none(text: str, known: list[Subject]) -> NotFound:
     names = Names({f"{s.ref.kind}/{s.ref.code}": (s.ref.code, s.name) for s in known})
     near = set(names.nearest(text))
-    shown = "、".join(s.said() for s in known if f"{s.ref.kind}/{s.ref.code}" in near)
     kinds = dict.fromkeys(s.ref.kind for s in known)
-    zh, en = "、".join(KINDS[k].zh for k in kinds), ", ".join(kinds)
+    zh, en = "、".join(KINDS[k].zh for k in kinds), ", ".join(KINDS[k].en for k in kinds)
     return NotFound(
         f"在{zh or '数据湖'}中没有找到“{text}”。",
         f"There is no “{text}” among {en or 'the subjects'}.",
-        cure=(f"相近的有：{shown}。", f"Near it: {shown}.") if shown else ("", ""),
+        cure=_hint(known, [s for s in known if f"{s.ref.kind}/{s.ref.code}" in near]),
     )
+
+
+def _hint(known: list[Subject], near: list[Subject]) -> tuple[str, str]:
+    if not known:
+        return "请先导入数据。", "Import data first."
+    # Who has guessed nobody is shown nobody: persons are named only to those who nearly know them.
+    shown = near or [s for s in known if s.ref.kind not in _PERSONS][:_EXAMPLES]
+    zh = "、".join(s.said() for s in shown)
+    en = ", ".join(s.said("en") for s in shown)
+    begin = ("相近的有：", "Near it: ") if near else ("例如：", "For example: ")
+    return (f"{begin[0]}{zh}。", f"{begin[1]}{en}.") if shown else ("", "")

@@ -29,7 +29,7 @@ def proofread_places(
         try:
             entries += raw_entries(page)
         except BadData as error:
-            found.append(Mistake(error.place, "", error.zh + error.cure[0], error.en))
+            found.append(_told(error))
     read, mistakes = proofread(entries, base, datasets.load())
     return read, [*found, *mistakes]
 
@@ -42,8 +42,7 @@ def proofread_own(home: Home) -> tuple[dict[str, Indicator], list[Mistake]]:
     try:
         with_criteria(shipped.overlaid(read), home.criteria)
     except LemnisError as error:
-        place = error.place or str(home.criteria)
-        found.append(Mistake(place, "", error.zh + error.cure[0], f"{error.en} {error.cure[1]}"))
+        found.append(_told(error, str(home.criteria)))
     return read, found
 
 
@@ -79,6 +78,12 @@ def take_in(home: Home, path: Path) -> tuple[list[str], list[Mistake]]:
     page.parent.mkdir(parents=True, exist_ok=True)
     write_page(page, {**kept, **fresh}.values())
     return sorted(fresh), []
+
+
+def _told(error: LemnisError, place: str = "") -> Mistake:
+    gap = " " if error.cure[1] else ""
+    zh, en = error.zh + error.cure[0], error.en + gap + error.cure[1]
+    return Mistake(error.place or place, "", zh, en)
 
 
 def _in_force(home: Home) -> Catalogue:

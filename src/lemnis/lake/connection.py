@@ -121,6 +121,8 @@ def _attach(place: Place, *, snapshot: int | None, writable: bool) -> str:
         target = f"ducklake:sqlite:{place.home / 'catalogue.sqlite'}"
         # Without these two a reader beside a writer sees "database is locked".
         options += ["META_JOURNAL_MODE 'WAL'", "META_BUSY_TIMEOUT 5000"]
+        # Catalogue and files lie in one folder, which may have been moved or copied.
+        options.append("OVERRIDE_DATA_PATH true")
     if not writable:
         options.append("READ_ONLY")
     if snapshot is not None:

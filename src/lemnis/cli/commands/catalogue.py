@@ -8,11 +8,11 @@ from rich.cells import cell_len
 from rich.text import Text
 
 from lemnis.cli.front import Wiring
-from lemnis.cli.screen import Screen
+from lemnis.cli.screen import Screen, counted
 from lemnis.engine import catalogue as indicators
 from lemnis.engine.pages import write_book, write_page
 from lemnis.engine.proofreading import Mistake
-from lemnis.errors import WrongUse
+from lemnis.errors import NotFound, WrongUse
 from lemnis.evidence import opening
 from lemnis.evidence.opening import Home
 from lemnis.evidence.own_catalogue import proofread_own, proofread_places, take_in
@@ -50,9 +50,17 @@ def validate(
     _tell(screen, mistakes)
     screen.say(
         f"检查了 {len(read)} 项指标，{len(mistakes)} 处错误。",
-        f"Checked {len(read)} indicators: {len(mistakes)} mistakes.",
+        f"Checked {counted(len(read), 'indicator')}: {counted(len(mistakes), 'mistake')}.",
         "bold red" if mistakes else "bold green",
     )
+    if not read and not mistakes:
+        where = ", ".join(map(str, places)) if places else wiring.place()
+        screen.say(
+            f"{where} 中没有写指标。新建学校的 catalogue/indicators/own.yaml 里有一例，去掉行首的"
+            " “# ”即可启用。",
+            f"No indicator is written in {where}. A new college's catalogue/indicators/own.yaml"
+            " has an example: take off the “# ” at the beginning of its lines.",
+        )
     return 1 if mistakes else 0
 
 
@@ -78,6 +86,13 @@ def export(
             f"不能导出为“{file.suffix or file.name}”。",
             f"“{file.suffix or file.name}” cannot be exported.",
             cure=("文件名请以 .xlsx 或 .yaml 结尾。", "Let the name end in .xlsx or .yaml."),
+        )
+    if not file.absolute().parent.is_dir():
+        raise NotFound(
+            "没有这个文件夹。",
+            "There is no such folder.",
+            place=str(file.parent),
+            cure=("请先建立文件夹，或换个位置。", "Make it first, or choose another place."),
         )
     whole = opening.catalogue(Home(wiring.home))
     write(file, whole.values())
@@ -109,14 +124,14 @@ def import_indicators(
     if mistakes:
         screen.say(
             f"{len(mistakes)} 处错误，未导入。",
-            f"{len(mistakes)} mistakes: nothing was imported.",
+            f"{counted(len(mistakes), 'mistake')}: nothing was imported.",
             "bold red",
         )
         return 1
     shown = " ".join(taken[:_MOST_SHOWN]) + (" …" if len(taken) > _MOST_SHOWN else "")
     screen.say(
         f"已导入 {len(taken)} 项新的或改过的指标。{shown}",
-        f"Took in {len(taken)} new or changed indicators. {shown}",
+        f"Took in {counted(len(taken), 'new or changed indicator')}. {shown}",
         "bold",
     )
     return 0
@@ -124,9 +139,9 @@ def import_indicators(
 
 def _tell(screen: Screen, mistakes: list[Mistake]) -> None:
     for mistake in mistakes:
-        code = "" if mistake.code in mistake.place.split() else f" {mistake.code}"
+        code = "" if mistake.code in ("", *mistake.place.split()) else f" {mistake.code}"
         if mistake.fault is None:
-            screen.line(f"{mistake.place}{code}：{screen.wiring.say(mistake.zh, mistake.en)}")
+            screen.line(f"{mistake.place}{code}: {screen.wiring.say(mistake.zh, mistake.en)}")
         else:
             _tell_fault(screen, mistake, f"{mistake.place}{code}")
 
@@ -137,7 +152,7 @@ def _tell_fault(screen: Screen, mistake: Mistake, place: str) -> None:
     zh = f"。是否想写“{fault.suggestion}”？" if fault.suggestion else ""
     en = f". Did you mean “{fault.suggestion}”?" if fault.suggestion else ""
     screen.line(
-        f"{place}："
+        f"{place}: "
         + screen.wiring.say(
             f"公式第 {fault.line} 行第 {fault.column} 列：{fault.zh}{zh}",
             f"formula, line {fault.line}, column {fault.column}: {fault.en}{en}",

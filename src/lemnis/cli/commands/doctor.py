@@ -32,8 +32,10 @@ def main(
         found += college(home, lambda: wiring.open(wiring.home), wiring.by)
     else:
         screen.say(
-            f"{wiring.place()} 处没有学校，只检查安装。",
-            f"There is no college in {wiring.place()}: only the installation is looked at.",
+            f"{wiring.place()} 处没有学校，只检查安装。新建学校用 lemnis init 或 lemnis demo，"
+            "已有的用 --home 指出。",
+            f"There is no college in {wiring.place()}: only the installation is looked at."
+            " Begin one with lemnis init or lemnis demo, or name yours with --home.",
         )
     screen.json({"home": wiring.home, "checks": found})
     for health in found:

@@ -120,7 +120,7 @@ def _kind(text: str) -> SubjectKind:
 
 
 def _tell_value(screen: Screen, told: Explanation, college: College) -> None:
-    subject, kind = _named(told, college), KINDS[told.subject.kind]
+    subject, kind = _named(told, college, screen.wiring.language), KINDS[told.subject.kind]
     screen.say(
         f"{told.indicator.name.zh}（{told.indicator.code}） · {kind.zh} {subject}"
         f" · {told.period.label}",
@@ -268,12 +268,12 @@ def _value(screen: Screen, told: Explanation) -> str:
     return reading(screen, told.indicator, told.shown)
 
 
-def _named(told: Explanation, college: College) -> str:
+def _named(told: Explanation, college: College, language: str) -> str:
     """Return the subject's name and code; a person's covered as in its rows."""
     dataset, root = college.library.datasets.root(told.subject.kind)
     covered = masking.is_covered(dataset.column_by_name[root.name])
     name = masking.cover(told.name) if covered else told.name
-    return Subject(told.subject, name).said()
+    return Subject(told.subject, name).said(language)
 
 
 def _as_json(
@@ -282,7 +282,7 @@ def _as_json(
     return {
         "indicator": told.indicator.code,
         "name": told.indicator.name,
-        "subject": {**told.subject._asdict(), "name": _named(told, college)},
+        "subject": {**told.subject._asdict(), "name": _named(told, college, "zh")},
         "period": told.period.label,
         "value": told.value,
         "missing": told.missing,

@@ -35,7 +35,7 @@ def main(  # noqa: PLR0913 - the options of one command, by keyword
         list[str] | None,
         typer.Option(
             "--map",
-            metavar="标题=列",
+            metavar="HEADING=COLUMN",
             help="某个表头是哪一列（可重复）；列留空为不导入"
             " ¦ HEADING=COLUMN, may be repeated; no column leaves it out",
         ),

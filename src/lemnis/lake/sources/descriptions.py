@@ -156,8 +156,15 @@ def read_sources(path: Path) -> list[SourceConfig]:
     """
     try:
         raw = yaml.safe_load(path.read_text("utf-8"))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+    except yaml.YAMLError as error:
+        place, problem = _in_yaml(path, error)
+        raise _bad(
+            place, f"不是合格的 YAML（{problem}）。", f"This is not YAML ({problem})."
+        ) from error
+    except (OSError, UnicodeDecodeError) as error:
         raise _bad(path, f"无法读取：{error}", f"It cannot be read: {error}") from error
+    if raw is None:
+        raise _bad(path, "还没有写任何来源。", "No source is written there yet.")
     entries = raw.get("sources") if isinstance(raw, dict) else None
     if not isinstance(entries, list):
         raise _bad(path, "没有 sources 列表。", "There is no list “sources”.")
@@ -183,7 +190,14 @@ def _source(path: Path, number: int, entry: Any) -> SourceConfig:
         ) from error
 
 
-def _bad(path: Path, zh: str, en: str) -> BadData:
+def _in_yaml(path: Path, error: yaml.YAMLError) -> tuple[str, str]:
+    """Return where and what a fault of YAML is, in one line."""
+    mark = getattr(error, "problem_mark", None)
+    place = f"{path}:{mark.line + 1}:{mark.column + 1}" if mark else str(path)
+    return place, str(getattr(error, "problem", None) or error).splitlines()[0]
+
+
+def _bad(path: Path | str, zh: str, en: str) -> BadData:
     return BadData(
         zh,
         en,

@@ -53,8 +53,8 @@ def size_of(name: "Size | str") -> Size:
         return name
     if name not in SIZES:
         raise NotFound(
-            f"没有名为“{name}”的规模",
-            f"There is no size “{name}”",
+            f"没有名为“{name}”的规模。",
+            f"There is no size “{name}”.",
             cure=(f"可用：{'、'.join(SIZES)}。", f"Use one of: {', '.join(SIZES)}."),
         )
     return SIZES[name]

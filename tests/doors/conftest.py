@@ -1,0 +1,84 @@
+"""``lemnis`` as a process of its own, and a small demo college to use it on."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+NURSERY = Path(__file__).parent / "nursery.py"
+PATIENCE = 120
+
+
+class Lemnis:
+    """The command, called in ``folder``; without anybody's settings."""
+
+    def __init__(self, nursery, folder, scratch):
+        self._nursery, self.folder = nursery, folder
+        self._out, self._err = scratch / ".out", scratch / ".err"
+
+    def __call__(self, *words, seconds=PATIENCE, **settings):
+        """Run a command to its end, or kill it after some seconds; return code and output."""
+        clean = {name: value for name, value in os.environ.items() if _is_plain(name)}
+        order = {
+            "words": [str(word) for word in words],
+            "folder": str(self.folder),
+            "settings": clean | settings,
+            "seconds": seconds,
+            "out": str(self._out),
+            "err": str(self._err),
+        }
+        self._nursery.stdin.write(json.dumps(order) + "\n")
+        self._nursery.stdin.flush()
+        code = int(self._nursery.stdout.readline())
+        out, err = (p.read_text(encoding="utf-8") for p in (self._out, self._err))
+        return subprocess.CompletedProcess(words, code, out, err)
+
+
+def _is_plain(name):
+    return not name.startswith("LEMNIS_") and name != "DJANGO_SETTINGS_MODULE"
+
+
+@pytest.fixture(scope="session")
+def nursery():
+    """Keep a process that starts warm commands."""
+    command = [sys.executable, str(NURSERY)]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+    with subprocess.Popen(command, **pipes) as process:
+        yield process
+        process.stdin.close()
+
+
+@pytest.fixture
+def lemnis(nursery, tmp_path):
+    """Return the command, called in an empty folder."""
+    scratch = tmp_path / "output"
+    scratch.mkdir()
+    (tmp_path / "here").mkdir()
+    return Lemnis(nursery, tmp_path / "here", scratch)
+
+
+@pytest.fixture(scope="session")
+def demo(nursery, tmp_path_factory):
+    """Return a folder with a small demo college in ``demo``, and what building it has said."""
+    folder, scratch = tmp_path_factory.mktemp("demo"), tmp_path_factory.mktemp("output")
+    done = Lemnis(nursery, folder, scratch)("demo", "--size", "tiny")
+    assert (done.returncode, done.stderr) == (0, "")
+    return folder, done.stdout
+
+
+@pytest.fixture
+def visitor(lemnis, demo):
+    """Return the command, called beside a demo college that must not be changed."""
+    lemnis.folder = demo[0]
+    return lemnis
+
+
+@pytest.fixture
+def owner(lemnis, demo):
+    """Return the command, called beside a demo college of the test's own."""
+    shutil.copytree(demo[0] / "demo", lemnis.folder / "demo")
+    return lemnis
