@@ -117,9 +117,16 @@ def exact_type(digits: int) -> exp.DataType:
     return exp.DataType(this=exp.DataType.Type.DECIMAL, expressions=size)
 
 
+def _known(where: Row) -> exp.Expression:
+    """Return a condition; a bare null counts nothing, but Spark would not take it for a truth."""
+    if isinstance(where, Constant) and where.value is None:
+        return exp.false()
+    return condition(where)
+
+
 def tests(where: Row | None, known: Iterable[str | None]) -> list[exp.Expression]:
     """Return what a row must fulfil to count: the condition, and columns that are not null."""
-    tests = [condition(where)] if where is not None else []
+    tests = [_known(where)] if where is not None else []
     tests += [
         exp.Not(this=exp.Is(this=column(c), expression=exp.null())) for c in known if c is not None
     ]
