@@ -93,7 +93,8 @@ class Period:
     ``label`` is what people write: ``2024-2025-1`` a term, ``2024-2025-1-W05`` its fifth teaching
     week, ``2025-03`` a month, ``2024-2025`` an academic year, ``2025`` a calendar year, ``FY2025``
     a fiscal year, ``2025-06-30`` a day, ``@2025-06-30`` as of that day, ``30d@2025-06-30`` the
-    thirty days ending then. Ordered by start, then end.
+    thirty days ending then, ``2024-2025-1@2024-11-12`` the term as far as that day. Ordered by
+    start, then end.
     """
 
     start: dt.date
