@@ -16,6 +16,9 @@ from lemnis.engine.signals.series import Floats
 
 MAD_TO_SD = 1.482602218505602  # 1 / the normal distribution's upper quartile
 MEAN_DEVIATION_TO_SD = 1.2533141373155001  # sqrt(pi / 2)
+# Degrees of freedom a MAD is worth, of each value but one: with half, three deviations from a
+# median are as rare as the normal law has it for 3 to 40 values (by simulation; tested).
+MAD_WORTH = 0.5
 _FEW = {2: 1.196, 3: 1.495, 4: 1.363, 5: 1.206, 6: 1.200, 7: 1.140, 8: 1.129, 9: 1.107}
 
 
@@ -92,6 +95,15 @@ def predict(x: Floats, y: Floats, at: float) -> Prediction:
     far = (at - x.mean()) ** 2 / float(np.sum((x - x.mean()) ** 2))
     error = math.sqrt(variance * (1 + 1 / n + far))
     return Prediction(float(fit.intercept + fit.slope * at), error, n - 2)
+
+
+def z_from_median(away: float, sigma: float, values: int, learned: int) -> float:
+    """Return the normal distance of a new value from the median of ``values`` others.
+
+    ``sigma`` is their ``spread``, learned from ``learned`` of them or their like.
+    """
+    error = sigma * math.sqrt(1 + math.pi / (2 * values))
+    return z_of_t(away / error, MAD_WORTH * (learned - 1))
 
 
 def z_of_t(t: float, freedom: float) -> float:

@@ -16,7 +16,7 @@ from typing import ClassVar, NamedTuple
 import numpy as np
 from pydantic import Field
 
-from lemnis.engine.signals.estimates import spread, z_of_t
+from lemnis.engine.signals.estimates import spread, z_from_median
 from lemnis.engine.signals.parameters import NotNegative, Positive, Sided
 from lemnis.engine.signals.readiness import Sound, no_spread, sound, too_few
 from lemnis.engine.signals.sentence import tell
@@ -52,7 +52,7 @@ class _Usual(NamedTuple):
     years: tuple[Point, ...]
     centre: float
     spread: float
-    freedom: int
+    learned: int  # from how many values the spread
 
 
 def look(parameters: JumpParameters, series: Series, context: Context) -> Signal | Unready:
@@ -109,9 +109,9 @@ def _usual(
     pooled = spread(changes) / math.sqrt(2) if len(changes) >= POOLED else 0.0
     centre = float(np.median(earlier))
     if pooled > 0:
-        return _Usual(years, centre, pooled, len(changes) - 1)
+        return _Usual(years, centre, pooled, len(changes))
     own = spread(earlier) if len(years) > 2 else 0.0
-    return _Usual(years, centre, own, len(years) - 1)
+    return _Usual(years, centre, own, len(years))
 
 
 def _changes(found: Sound, year_earlier: Mapping[str, str]) -> Floats:
@@ -125,8 +125,7 @@ def _distance(change: float, usual: _Usual) -> float | None:
     """Return the change in standard deviations of a new value from a median; None without any."""
     if usual.spread == 0:
         return 0.0 if change == 0 else None
-    error = usual.spread * math.sqrt(1 + math.pi / (2 * len(usual.years)))
-    return z_of_t(change / error, usual.freedom)
+    return z_from_median(change, usual.spread, len(usual.years), usual.learned)
 
 
 def _words(series: Series, found: Sound, usual: _Usual, *, fired: bool) -> Title:

@@ -47,10 +47,8 @@ class PathParameters(Parameters):
 
     @model_validator(mode="after")
     def _stages_ascend(self) -> Self:
-        first, last = self.stages[0], self.stages[-1]
-        steps = pairwise(self.stages)
-        ascending = all(a[0] < b[0] and a[1] <= b[1] for a, b in steps)
-        if not ascending or (first, last) != ((0, 0), (1, 1)):
+        ascending = all(a[0] < b[0] and a[1] <= b[1] for a, b in pairwise(self.stages))
+        if not ascending or (*self.stages[:1], *self.stages[-1:]) != ((0, 0), (1, 1)):
             raise ValueError("stages 要从 (0, 0) 升到 (1, 1) / stages ascend from (0, 0) to (1, 1)")
         return self
 

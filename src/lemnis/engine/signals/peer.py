@@ -18,11 +18,12 @@ import numpy as np
 from pydantic import Field
 
 from lemnis.engine.signals.estimates import (
+    MAD_WORTH,
     beta_binomial_tails,
     beta_limits,
     beta_tails,
-    not_negative_least_squares,
     spread,
+    z_from_median,
     z_of_t,
     z_of_tails,
 )
@@ -30,12 +31,12 @@ from lemnis.engine.signals.parameters import Positive, Sided
 from lemnis.engine.signals.readiness import counted, no_counts, no_spread, sound
 from lemnis.engine.signals.sentence import between, compared, tell
 from lemnis.engine.signals.series import Context, Floats, Point, Series
-from lemnis.engine.signals.shrinkage import ALIKE, beta_of, normal_of
+from lemnis.engine.signals.shrinkage import ALIKE, beta_of, normal_of, variances
 from lemnis.engine.signals.signal import Evidence, Side, Signal, Unready, Why, side_of, watched
 from lemnis.values import Title
 
 KIND = "peer"
-_EXACT = 500  # larger groups by the Beta law of the same mean and variance
+_EXACT = 5000  # larger groups by the Beta law of the same mean and variance
 _VARIED = 10  # so many peers, of sizes so different, tell the variances apart
 
 
@@ -168,17 +169,13 @@ def _among_means(
     wide = spread(values)
     if wide == 0:
         return _all_alike(series.number(own.value or 0.0), values)
-    away = np.clip(np.abs(values - np.median(values)), 0.0, 3 * wide)
-    between_, each = not_negative_least_squares(
-        np.column_stack([np.ones(len(values)), 1 / rows]), away**2 / wide**2
-    )
-    within = max(each, 1e-9) * wide**2
+    between_, within = variances(values, rows, wide)
     law = normal_of(values, within / rows)
     variance = within / own.rows
-    whole = max(between_ * wide**2, law.between) + variance
+    whole = max(between_, law.between) + variance
     reach = math.sqrt(whole * (1 + 1 / len(values)))
     value = series.number(own.value or 0.0)
-    z = z_of_t((value - law.mean) / reach, len(values) - 1)
+    z = z_of_t((value - law.mean) / reach, MAD_WORTH * (len(values) - 1))
     ends = law.mean - parameters.z * reach, law.mean + parameters.z * reach
     return _Place(law.mean, *ends, law.shrunk(value, variance), z)
 
@@ -188,9 +185,9 @@ def _among_numbers(parameters: PeerParameters, value: float, values: Floats) -> 
     if wide == 0:
         return _all_alike(value, values)
     centre = float(np.median(values))
-    reach = wide * math.sqrt(1 + math.pi / (2 * len(values)))
-    z = z_of_t((value - centre) / reach, len(values) - 1)
-    return _Place(centre, centre - parameters.z * reach, centre + parameters.z * reach, value, z)
+    z = z_from_median(value - centre, wide, len(values), len(values))
+    reach = parameters.z * wide
+    return _Place(centre, centre - reach, centre + reach, value, z)
 
 
 def _all_alike(value: float, values: Floats) -> _Place | Unready:

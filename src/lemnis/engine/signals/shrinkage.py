@@ -10,8 +10,10 @@ from typing import NamedTuple
 
 import numpy as np
 
+from lemnis.engine.signals.estimates import not_negative_least_squares
 from lemnis.engine.signals.series import Floats
 
+_ROUNDS = 5
 ALIKE = 1e6  # groups this much alike differ by chance only
 
 
@@ -94,3 +96,21 @@ def normal_of(values: Floats, variances: Floats) -> Normal:
     between = max(0.0, excess / (total - float(w @ w) / total))
     final = 1 / (variances + between)
     return Normal(float(final @ values) / float(np.sum(final)), between, len(values))
+
+
+def variances(values: Floats, rows: Floats, spread: float) -> tuple[float, float]:
+    """Return the variance between groups' true means, and that within of a single row.
+
+    Least squares of squared distances from the median on 1 and 1/rows, each weighted by what it is
+    expected to be; a distance counts for no more than three deviations, so outliers among the
+    groups do not make everything usual. ``spread`` is the groups' own, above 0.
+    """
+    away = ((values - np.median(values)) / spread) ** 2
+    columns = np.column_stack([np.ones(len(rows)), 1 / rows])
+    expected = np.ones(len(rows))
+    found = np.array([1.0, 0.0])
+    for _ in range(_ROUNDS):
+        capped = np.minimum(away, 9 * expected)
+        found = not_negative_least_squares(columns / expected[:, None], capped / expected)
+        expected = np.maximum(columns @ found, 1e-3)
+    return float(found[0]) * spread**2, max(float(found[1]), 1e-9) * spread**2
