@@ -210,7 +210,8 @@ def _drawn(line: Text, y: int) -> Iterator[str]:
             word = "".join(letters)
             long = cells * len(word) * _CELL[0]
             if not blank and cells:
-                adjust = "spacing" if cells > 1 else "spacingAndGlyphs"
+                # Two narrow cells are wider than a Chinese character of the same size.
+                adjust = 'spacing" font-size="23' if cells > 1 else "spacingAndGlyphs"
                 yield (
                     f'<text x="{x}" y="{y}" textLength="{long}" lengthAdjust="{adjust}"'
                     f"{_look(style or Style())}>{escape(word)}</text>"
