@@ -11,6 +11,8 @@ import pytest
 
 NURSERY = Path(__file__).parent / "nursery.py"
 PATIENCE = 120
+LAST_DAY = "2025-07-31"
+MEASURED = ("--indicator", "生师比", "--indicator", "PRG-SUP-009", "--indicator", "CRS-GEN-012")
 
 
 class Lemnis:
@@ -63,10 +65,12 @@ def lemnis(nursery, tmp_path):
 
 @pytest.fixture(scope="session")
 def demo(nursery, tmp_path_factory):
-    """Return a folder with a small demo college in ``demo``, and what building it has said."""
+    """Return a folder with a small demo college in ``demo``, and what its diagnosis has said."""
     folder, scratch = tmp_path_factory.mktemp("demo"), tmp_path_factory.mktemp("output")
-    done = Lemnis(nursery, folder, scratch)("demo", "--size", "tiny")
-    assert (done.returncode, done.stderr) == (0, "")
+    lemnis = Lemnis(nursery, folder, scratch)
+    built = lemnis("demo", "--size", "tiny", "--no-diagnose")
+    done = lemnis("diagnose", "2024-2025-2", "--on", LAST_DAY, *MEASURED)
+    assert (built.returncode, done.returncode, built.stderr + done.stderr) == (0, 0, "")
     return folder, done.stdout
 
 

@@ -2,8 +2,10 @@
 
 import json
 import re
+from pathlib import Path
 
 import pytest
+import xlsxwriter
 
 pytestmark = pytest.mark.slow
 
@@ -13,6 +15,15 @@ COMMANDS = (
     ("catalogue", "validate"), ("catalogue", "export"), ("catalogue", "import"), ("doctor",),
 )  # fmt: skip
 CLASSES = "班级代码,专业编号,班级名称,入学年份,班级状态"
+
+
+def workbook(path, sheets):
+    with xlsxwriter.Workbook(str(path)) as book:
+        for name, rows in sheets.items():
+            sheet = book.add_worksheet(name)
+            for at, row in enumerate(rows):
+                sheet.write_row(at, 0, row)
+    return path
 
 
 def only_json(done):
@@ -33,7 +44,7 @@ def test_every_command_explains_itself_in_both_languages_with_an_example(lemnis,
     assert "--json" in said
 
 
-def test_the_demo_prints_an_explanation_to_ask_for_and_asking_gives_it(visitor, demo):
+def test_a_diagnosis_prints_an_explanation_to_ask_for_and_asking_gives_it(visitor, demo):
     asked = re.search(r"lemnis (explain .+?) --home demo", demo[1])
 
     done = visitor(*asked[1].split(), "--home", "demo")
@@ -82,6 +93,28 @@ def test_a_diagnosis_stores_what_it_prints_and_says_what_to_do_next(owner):
     (run,) = told["runs"]
     assert (run["indicators"], run["measurements"], told["refused"]) == (1, 1, [])
     assert sum(run["statuses"].values()) == 1
+
+
+def test_where_only_courses_break_a_line_they_are_listed_and_one_can_be_explained(owner):
+    own = owner.folder / "demo" / "catalogue" / "indicators" / "own.yaml"
+    lines = own.read_text("utf-8").splitlines(keepends=True)[3:]
+    example = "".join(line.removeprefix("# ") for line in lines)
+    for ours, strict in (
+        ("limit: 60, pass: 75", "limit: 84, pass: 84.5"),
+        ("[course, college, school]", "[course]"),
+        ("课程及格率", "本校及格率"),
+        ("Share of passed grades", "Own share"),
+    ):
+        assert ours in example
+        example = example.replace(ours, strict)
+    own.write_text(example, "utf-8")
+
+    done = owner("diagnose", "2024-2025-2", "--on", "2025-07-31", "--indicator", "OWN-001")
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert len(re.findall("破底线.*课程.*OWN-001", done.stdout)) > 2
+    call = re.search(r"lemnis (explain OWN-001 .+)", done.stdout)[1]
+    assert "破底线" in owner(*call.split()).stdout
 
 
 def test_a_college_that_has_been_moved_keeps_its_data(owner):
@@ -135,9 +168,26 @@ def test_rejected_rows_mended_in_their_workbook_can_be_imported(owner):
 
     assert (told["published"], told["datasets"][0]["rejected"]) == (True, 1)
     assert told["rejects"].endswith(".xlsx")
-    again = owner("import", told["rejects"], "--json")
-    assert again.returncode == 1
-    assert only_json(again)["datasets"][0]["rejected"] == 1
+    sheets = {
+        "班级": [["班级代码", *CLASSES.split(",")[1:]], ["C-99", "Z0201", "新班", "2024", "在读"]]
+    }
+    mended = workbook(Path(told["rejects"]), sheets)
+    again = only_json(owner("import", mended, "--json"))
+    assert (again["published"], again["datasets"][0]["new"]) == (True, 1)
+
+
+def test_too_many_bad_rows_publish_nothing_unless_allowed_and_say_which_file_to_mend(owner):
+    rows = "C-1,Z0201,新班,2024,在读\nC-2,Z9999,新班,2024,在读\n"
+    (owner.folder / "班级.csv").write_text(f"{CLASSES}\n{rows}", "utf-8")
+
+    refused = owner("import", "班级.csv", "--lang", "en")
+    allowed = only_json(owner("import", "班级.csv", "--allow", "50", "--json"))
+
+    assert refused.returncode == 1
+    assert "Mend your own file" in refused.stdout
+    assert "--allow" in refused.stdout
+    assert "class code (class_id), 专业编号 → program number (program_id)" in refused.stdout
+    assert (allowed["published"], allowed["datasets"][0]["new"]) == (True, 1)
 
 
 def test_a_new_college_is_told_what_to_fill_in_and_is_well(lemnis):

@@ -1,7 +1,11 @@
 """Nonsense of every kind: refused with place and cure, in both languages, without a traceback."""
 
 import json
+import os
 import re
+import shutil
+import subprocess
+import sys
 
 import pytest
 
@@ -175,3 +179,32 @@ def test_a_diagnosis_leaves_out_a_faulty_formula_says_where_it_is_and_measures_t
     assert (fault["indicator"], fault["faults"][0]["suggestion"]) == ("OWN-001", "成绩")
     assert json.loads(told.stdout)["runs"][0]["indicators"] == 1
     assert_told(alone, 1, "成绩")
+
+
+def test_a_folder_that_may_not_be_written_is_named_and_nothing_is_lost(owner):
+    folder = owner.folder / "demo"
+    for place in (*folder.rglob("*"), folder):
+        place.chmod(place.stat().st_mode & ~0o222)
+    command = [sys.executable, "-c", "from lemnis.config.command import main; main()"]
+
+    done = subprocess.run(
+        [*_as_mortal(), *command, "--home", str(folder),
+         "diagnose", "2024-2025-2", "--indicator", "生师比", "--lang", "en"],
+        cwd=owner.folder, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+
+    for place in (folder, *folder.rglob("*")):
+        place.chmod(place.stat().st_mode | 0o200)
+    assert_told(done, 1, str(folder))
+    assert owner("explain", "生师比", "4199010001").returncode == 0
+
+
+def _as_mortal():
+    """Return what takes from root the right to write anywhere."""
+    if os.geteuid() != 0:
+        return []
+    setpriv = shutil.which("setpriv")
+    if setpriv is None:
+        pytest.skip("root may write anywhere, and there is no setpriv to forbid it")
+    return [setpriv, "--bounding-set", "-dac_override,-dac_read_search",
+            "--inh-caps", "-dac_override,-dac_read_search"]  # fmt: skip

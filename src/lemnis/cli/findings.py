@@ -6,7 +6,7 @@ from typing import Any
 from rich.text import Text
 
 from lemnis.cli.screen import Screen
-from lemnis.lake.datasets import Datasets
+from lemnis.lake.datasets import Column, Datasets
 from lemnis.lake.findings import Finding, Weight
 from lemnis.lake.loads import LoadResult
 from lemnis.lake.sources.headers import SheetMapping
@@ -51,19 +51,25 @@ def show_mapping(screen: Screen, mapping: SheetMapping, datasets: Datasets) -> N
         f"按“{dataset.title.zh}”（{dataset.name}）读取，第 {mapping.last_row} 行为表头：",
         f"Read as “{dataset.title.en}” ({dataset.name}), row {mapping.last_row} is the heading:",
     )
-    read = [
-        (m.heading, f"{screen.word(dataset.column_by_name[m.column].title)}（{m.column}）")
-        for m in mapping.matched
-    ]
-    screen.say("  " + "，".join(f"{h} → {to}" for h, to in read))
+    read = [(m.heading, dataset.column_by_name[m.column]) for m in mapping.matched]
+    screen.say(
+        "  " + "，".join(f"{heading} → {_named(screen, to)}" for heading, to in read),
+        "  " + ", ".join(f"{heading} → {_named(screen, to)}" for heading, to in read),
+    )
     for unknown in mapping.unknown:
         near = [dataset.column_by_name[name] for name in unknown.suggestions]
-        hint = "、".join(f"{screen.word(c.title)}（{c.name}）" for c in near)
+        hint = screen.wiring.say("、", ", ").join(_named(screen, column) for column in near)
         screen.say(
             f"  {unknown.heading} → 未导入" + (f"；是否指 {hint}？" if hint else ""),
             f"  {unknown.heading} → left out" + (f"; did you mean {hint}?" if hint else ""),
             "yellow",
         )
+
+
+def _named(screen: Screen, column: Column) -> str:
+    return screen.wiring.say(
+        f"{column.title.zh}（{column.name}）", f"{column.title.en} ({column.name})"
+    )
 
 
 def show_findings(screen: Screen, findings: Iterable[Finding], datasets: Datasets) -> None:
@@ -75,7 +81,8 @@ def show_findings(screen: Screen, findings: Iterable[Finding], datasets: Dataset
 def _said(screen: Screen, finding: Finding, datasets: Datasets) -> Text:
     text = Text(f"{screen.word(_WORDS[finding.weight])} ", style=_STYLES[finding.weight])
     title = screen.word(datasets[finding.dataset].title) if finding.dataset in datasets else ""
-    text.append(f"{title}：" if title else "", style="bold")
+    colon = screen.wiring.say("：", ": ")
+    text.append(f"{title}{colon}" if title else "", style="bold")
     text.append(screen.wiring.say(finding.zh, finding.en), style="default")
     rows = screen.wiring.say(f"（{finding.rows:,} 处）", f" ({finding.rows:,})")
     text.append(rows if finding.rows else "", style="default")

@@ -7,6 +7,7 @@ opened: so help is quick, and a command finds its tables.
 import shlex
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from enum import Enum
 from importlib import import_module
@@ -31,8 +32,9 @@ class Wiring:
     ``prepare`` sets Django up for the folder; ``open`` makes sure of its tables; ``found`` makes
     folder and tables first, or brings the tables of an older version up to date. ``chosen`` tells
     that the folder was named by somebody; ``program`` is how the command is called on this
-    machine, ``setting`` reads a setting that a page of the college names. Commands find this in
-    their context's ``obj``.
+    machine, ``setting`` reads a setting that a page of the college names, ``guarded`` is a block
+    in which the database's own complaints become ours. Commands find this in their context's
+    ``obj``.
     """
 
     home: Path
@@ -45,6 +47,7 @@ class Wiring:
     chosen: bool = False
     program: str = "lemnis"
     setting: Callable[[str], str] = _unset
+    guarded: Callable[[], AbstractContextManager[None]] = nullcontext
 
     def place(self) -> str:
         """Return the college's folder as a person here would write it."""
@@ -201,7 +204,8 @@ def _run(wiring: Wiring, words: list[str]) -> int:
         wiring.found(wiring.home)
     if command.needs is Needs.COLLEGE:
         wiring.open(wiring.home)
-    return usage.obey(app, words, wiring)
+    with wiring.guarded():
+        return usage.obey(app, words, wiring)
 
 
 def _command(word: str) -> Command:

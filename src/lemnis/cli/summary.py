@@ -16,6 +16,12 @@ from lemnis.engine.subjects import KINDS, Subject, subjects
 from lemnis.values import PeriodKind, SubjectKind, SubjectRef, Title
 
 _LEADING = (SubjectKind.SCHOOL, SubjectKind.COLLEGE, SubjectKind.PROGRAM)
+# Looked at when the leading ones deviate nowhere; persons are not listed here.
+_OTHERS = (SubjectKind.OFFICE, SubjectKind.COURSE, SubjectKind.SECTION, SubjectKind.CLASS)
+_WHOSE = {
+    _LEADING: Title("学校、学院、专业", "school, colleges and programs"),
+    _OTHERS: Title("部门、课程、教学班、班级", "offices, courses, sections and classes"),
+}
 _MOST, _EACH = 12, 2
 _STYLES = {Status.BELOW_LIMIT: "bold red", Status.BELOW_PASS: "yellow"}
 _HEADINGS = (
@@ -56,19 +62,31 @@ def show_run(screen: Screen, college: College, result: RunResult) -> list[Deviat
         f"{' · '.join(_counts(result.statuses, 0))}（其余 {rest} 个没有数值或没有界线）",
         f"{' · '.join(_counts(result.statuses, 1))} (the other {rest} have no value or no lines)",
     )
-    found = deviations(result.rows, college.library.catalogue, _LEADING)
-    shown = varied(found, _MOST, each=_EACH)
+    kinds, found = _found(college, result)
+    each = max(_EACH, _MOST // max(result.indicators, 1))
+    shown = varied(found, _MOST, each=each)
     if not shown:
         return []
     names = {s.ref: s for s in subjects(college, {d.subject.kind for d in shown})}
+    whose = _WHOSE[kinds]
     screen.say()
     screen.say(
-        f"学校、学院、专业中最突出的偏差（共 {len(found)} 个，同一指标至多列 {_EACH} 个）：",
-        f"The worst deviations of school, colleges and programs ({len(found)} in all,"
-        f" at most {_EACH} per indicator):",
+        f"{whose.zh}中最突出的偏差（共 {len(found)} 个，同一指标至多列 {each} 个）：",
+        f"The worst deviations of {whose.en} ({len(found)} in all, at most {each} per indicator):",
     )
     screen.table(_HEADINGS, [_row(screen, d, names) for d in shown])
     return shown
+
+
+def _found(
+    college: College, result: RunResult
+) -> tuple[tuple[SubjectKind, ...], Sequence[Deviation]]:
+    """Return the deviations of the leading subjects, else of the others, and which those are."""
+    catalogue = college.library.catalogue
+    for kinds in _WHOSE:
+        if found := deviations(result.rows, catalogue, kinds):
+            return kinds, found
+    return _LEADING, ()
 
 
 def as_json(college: College, results: Sequence[RunResult]) -> list[dict[str, Any]]:
@@ -77,7 +95,7 @@ def as_json(college: College, results: Sequence[RunResult]) -> list[dict[str, An
 
 
 def _run_json(college: College, result: RunResult) -> dict[str, Any]:
-    found = deviations(result.rows, college.library.catalogue, _LEADING)
+    _, found = _found(college, result)
     return {
         "run": result.run,
         "periods": result.periods,

@@ -3,12 +3,14 @@
 import getpass
 import shutil
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import django
 from django.core.management import call_command
 from django.db import Error as DatabaseError
-from django.db import connection
+from django.db import OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from lemnis.cli import front
@@ -45,6 +47,7 @@ def wiring() -> front.Wiring:
         chosen=bool(env.text("LEMNIS_HOME", "")),
         program=_program(),
         setting=lambda name: env.text(name, ""),
+        guarded=guarded,
     )
 
 
@@ -98,6 +101,20 @@ def open_college(home: Path) -> None:
             place=str(home),
             cure=("请运行 lemnis init。", "Run lemnis init."),
         )
+
+
+@contextmanager
+def guarded() -> Iterator[None]:
+    """Tell as ours what the database refuses in the middle of a command: read-only, full, gone.
+
+    Raises:
+        BadData: the database cannot be used.
+
+    """
+    try:
+        yield
+    except OperationalError as error:
+        raise _unusable(error) from error
 
 
 def _unusable(error: DatabaseError) -> BadData:

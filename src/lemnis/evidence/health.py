@@ -132,7 +132,8 @@ def _tried(name: Title, work: Callable[[], None]) -> Health:
     except LemnisError as error:
         return Health(name, State.FAIL, error.zh, error.en, error.cure)
     except OSError as error:
-        return Health(name, State.FAIL, str(error), str(error))
+        cure = ("请检查文件权限和磁盘空间。", "Check the files' permissions and the disk.")
+        return Health(name, State.FAIL, str(error), str(error), cure)
     return Health(name, State.OK, "正常", "well")
 
 

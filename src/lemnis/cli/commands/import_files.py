@@ -46,8 +46,18 @@ def main(  # noqa: PLR0913 - the options of one command, by keyword
     ] = None,
     strict: Annotated[
         bool,
-        typer.Option("--strict", help="有一行不合格就不发布（默认允许 5%） ¦ allow no bad row"),
+        typer.Option("--strict", help="有一行不合格就不发布 ¦ publish nothing if a row is bad"),
     ] = False,
+    allow: Annotated[
+        float,
+        typer.Option(
+            metavar="PERCENT",
+            min=0,
+            max=100,
+            help="允许退回的行占百分之几，合格的照常发布"
+            " ¦ how many rows in a hundred may be rejected while the others are published",
+        ),
+    ] = 5,
     mode: Annotated[
         Mode,
         typer.Option(
@@ -76,7 +86,7 @@ def main(  # noqa: PLR0913 - the options of one command, by keyword
         if is_oulad:
             result, kept = _oulad(screen, lake, paths)
         else:
-            policy = Policy(strict=strict, mode=mode, language=wiring.language)
+            policy = Policy(allow / 100, strict=strict, mode=mode, language=wiring.language)
             columns = {**(saved_mapping(mapping) if mapping else {}), **_columns(headings or [])}
             wishes = work.FileWishes(columns, named_dataset(dataset, datasets), policy)
             result = _files(screen, lake, paths, wishes, datasets)
@@ -85,6 +95,8 @@ def main(  # noqa: PLR0913 - the options of one command, by keyword
     if kept:
         screen.say(f"已换用 OULAD 的校历，原校历留在 {kept.name}。",
                    f"OULAD's calendar is in use now; yours is kept as {kept.name}.")  # fmt: skip
+    if result.published:
+        _tell_next(screen, is_oulad=is_oulad)
     return 0 if result.published else 1
 
 
@@ -157,10 +169,32 @@ def _tell(screen: Screen, result: LoadResult, datasets: Datasets) -> None:
     else:
         screen.say("没有发布，数据湖未变。", "Nothing was published.", "bold red")
     if result.rejects:
+        _tell_rejects(screen, result)
+
+
+def _tell_rejects(screen: Screen, result: LoadResult) -> None:
+    if result.published:
         screen.say(
             "退回的行和原因写在下面的工作簿里；在其中改正标红的单元格，保存后导入它即可：",
             "The rejected rows and the reasons are in this workbook. Mend the red cells in it,"
             " save, and import it:",
         )
-        screen.line(f"  {result.rejects}")
         screen.line(f"  {screen.wiring.call(f'import {result.rejects}')}")
+    else:
+        screen.say(
+            "退回的行和原因写在下面的工作簿里；请照它改正原文件，再导入原文件"
+            "（或用 --allow 先导入合格的行）：",
+            "The rejected rows and the reasons are in this workbook. Mend your own file after it"
+            " and import that again (or let the good rows in first, with --allow):",
+        )
+        screen.line(f"  {result.rejects}")
+
+
+def _tell_next(screen: Screen, *, is_oulad: bool) -> None:
+    screen.say()
+    screen.say("接下来可以：", "Next:")
+    steps = [("diagnose", "诊断", "diagnose")]
+    if is_oulad:
+        steps.append(("explain 课程及格率 OULAD", "诊断后说清一个数", "then take a number apart"))
+    for words, zh, en in steps:
+        screen.line(f"  {screen.wiring.call(words)}   # {screen.wiring.say(zh, en)}")
