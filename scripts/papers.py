@@ -40,7 +40,7 @@ _LOAD = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _SAME_LOAD = "b9405930-f3ec-4236-9706-46a16d9f74f6"
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d")
 _SAME_MOMENT = "2025-09-01 09:00"
-_SAME_FOLDER = "/home/quality"
+_SAME_FOLDER = "~/try"
 _PART = re.compile(
     r"(?P<console>```console\n.*?```)|(?P<yaml>```yaml\n.*?```)|<!-- mend: (?P<mend>.*?) -->",
     re.DOTALL,
