@@ -270,6 +270,7 @@ def test_a_worse_share_is_never_less_of_an_outlier(hits):
     assert z[0] <= z[1] + 1e-9
 
 
+@pytest.mark.slow
 def test_false_alarms_among_small_groups_are_rare():
     rng = np.random.default_rng(12)
 
@@ -282,6 +283,7 @@ def test_false_alarms_among_small_groups_are_rare():
     assert np.mean([college() for _ in range(1500)]) < 0.01
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("own", [3, 30, 300])
 def test_false_alarms_among_means_are_rare_whatever_the_size(own):
     rng = np.random.default_rng(13)
@@ -405,6 +407,7 @@ def test_the_order_of_earlier_years_does_not_matter(order, value):
     assert (other.fired, other.evidence) == (one.fired, one.evidence)
 
 
+@pytest.mark.slow
 def test_false_alarms_of_jumps_are_rare_however_few_the_years():
     rng = np.random.default_rng(4)
 
@@ -433,6 +436,7 @@ def test_spread_is_zero_just_where_all_are_the_same(values):
     assert (spread(np.array(values, dtype=float)) == 0) is (len(set(values)) == 1)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("n", [4, 6, 9, 20])
 def test_the_corrected_mad_of_normal_values_is_their_standard_deviation(n):
     rng = np.random.default_rng(0)

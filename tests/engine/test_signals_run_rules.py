@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lemnis.engine.signals.run_rules import NELSON, WESTERN_ELECTRIC, Rule, any_broken, broken
+from lemnis.engine.signals.run_rules import NELSON, WESTERN_ELECTRIC, Rule, broken
 
 # rule -> a pattern that completes it at its last point, and its side
 COMPLETE = {
@@ -134,13 +134,6 @@ def test_rule_eight_wants_both_sides_as_nelson_words_it():
 
 def test_no_points_complete_nothing():
     assert all(at([], rule) == [] for rule in Rule)
-
-
-def test_any_of_several_rules_counts():
-    z = np.array([0, 3.5, 0, 2.5, 2.5])
-
-    assert np.flatnonzero(any_broken(z, [Rule.N1, Rule.N5])).tolist() == [1, 3, 4]
-    assert not any_broken(z, []).any()
 
 
 # The rules once more, slowly, window by window, as the books word them.

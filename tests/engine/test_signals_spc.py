@@ -116,6 +116,7 @@ def test_a_series_that_never_moves_is_quiet_and_its_first_move_cannot_be_judged(
     assert look("spc", {}, series([7.0] * 20 + [6.0]), NOW).why is Why.NO_SPREAD
 
 
+@pytest.mark.slow
 def test_a_short_baseline_makes_no_wild_claims():
     rng = np.random.default_rng(2)
     runs = [series(rng.normal(50, 4, 9).tolist(), Better.RANGE) for _ in range(1500)]
@@ -169,8 +170,12 @@ def test_a_chart_of_counts_needs_counts():
     assert look("spc", {"chart": "p"}, series([*CALM, 30]), NOW).why is Why.NO_COUNTS
 
 
-def test_ranges_have_a_chart_of_their_own():
-    assert look("spc", {"chart": "ranges", "watch": "both"}, series([*CALM, 90]), NOW).fired
+@pytest.mark.parametrize("better", Better)
+def test_a_large_step_is_worse_whatever_the_indicator(better):
+    found = look("spc", {"chart": "ranges"}, series([*CALM, 90], better), NOW)
+
+    assert (found.fired, found.side) == (True, Side.HIGH)
+    assert found.words.zh.startswith("平均分与前一值之差在W15为 40.0 分，高于")
 
 
 def test_it_clears_when_the_last_two_points_are_quiet():

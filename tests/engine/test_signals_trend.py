@@ -152,6 +152,7 @@ def test_a_series_upside_down_or_backwards_has_the_other_side(values):
     assert turned.evidence.slope == back.evidence.slope == pytest.approx(-one.evidence.slope)
 
 
+@pytest.mark.slow
 def test_of_a_hundred_series_without_a_trend_about_five_seem_to_have_one():
     rng = np.random.default_rng(5)
     fired = [
@@ -271,6 +272,7 @@ def test_the_prediction_interval_is_the_one_r_prints_for_its_cars():
     assert seen[0].freedom == 48
 
 
+@pytest.mark.slow
 def test_the_interval_holds_as_many_new_values_as_it_says():
     rng = np.random.default_rng(11)
     x = np.arange(10.0)

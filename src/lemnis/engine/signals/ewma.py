@@ -13,7 +13,7 @@ from pydantic import Field
 from lemnis.engine.signals.charts import Chart
 from lemnis.engine.signals.parameters import Positive
 from lemnis.engine.signals.phases import Phased, phases
-from lemnis.engine.signals.sentence import between, compared, tell
+from lemnis.engine.signals.sentence import between, compared, quiet, tell
 from lemnis.engine.signals.series import Context, Floats, Series
 from lemnis.engine.signals.signal import Evidence, Side, Signal, Unready, side_of, watched
 from lemnis.values import Title
@@ -75,11 +75,14 @@ def look(parameters: EwmaParameters, series: Series, _context: Context) -> Signa
 def _words(
     series: Series, number: float, evidence: Evidence, made: tuple[str, ...], side: Side
 ) -> Title:
-    mean = series.say(evidence.value or 0.0)
-    limits = between(series, evidence.low or 0.0, evidence.high or 0.0)
+    value, low, high = evidence.value or 0.0, evidence.low or 0.0, evidence.high or 0.0
+    mean, limits = series.say(value), between(series, low, high)
+    usual = Title(f"正常波动范围（{limits.zh}）", f"the usual variation ({limits.en})")
     than = compared(side)
+    told = Title(f"{than.zh}{usual.zh}", f"{than.en} {usual.en}")
+    if side is Side.NONE:
+        told = quiet(value, low, high, usual)
     rest = Title(
-        f"近期加权平均 {mean.zh} {than.zh}正常波动范围（{limits.zh}）",
-        f"its recent weighted mean of {mean.en} {than.en} the usual variation ({limits.en})",
+        f"近期加权平均 {mean.zh} {told.zh}", f"its recent weighted mean of {mean.en} {told.en}"
     )
     return tell(series, made[-1], number, rest)

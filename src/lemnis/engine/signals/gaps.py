@@ -3,6 +3,8 @@
 Source: the typed missing reasons of ``lemnis.values`` and the promises of the data sets.
 """
 
+import datetime as dt
+
 from pydantic import Field
 
 from lemnis.engine.signals.parameters import Parameters
@@ -33,12 +35,8 @@ def look(parameters: DataParameters, series: Series, context: Context) -> Signal
     labels = tuple(p.period for p in points[-max(1, parameters.missing_periods) :])
     if gone := _gone(parameters, points):
         return _fired(series, "missing", labels, gone)
-    if points and (old := (context.on - points[-1].end).days) > (parameters.stale_days or old):
-        told = Title(
-            f"最近一次测量截至 {points[-1].end}，已过 {old} 天",
-            f"last measured to {points[-1].end}, {old} days ago",
-        )
-        return _fired(series, "stale", labels[-1:], told)
+    if old := _old(parameters, points, context.on):
+        return _fired(series, "stale", labels[-1:], old)
     if parameters.suspect and points and points[-1].suspect:
         label = points[-1].period
         told = Title(f"{label}的数据未通过检查", f"the data of {label} failed their checks")
@@ -62,6 +60,18 @@ def _gone(parameters: DataParameters, points: tuple[Point, ...]) -> Title | None
     return Title(
         f"到{last[-1].period}已连续 {needed} 期{'数据迟到' if late else '没有数据'}",
         f"{'late' if late else 'missing'} for {needed} periods up to {last[-1].period}",
+    )
+
+
+def _old(parameters: DataParameters, points: tuple[Point, ...], on: dt.date) -> Title | None:
+    if parameters.stale_days is None or not points:
+        return None
+    last = points[-1].end
+    days = (on - last).days
+    if days <= parameters.stale_days:
+        return None
+    return Title(
+        f"最近一次测量截至 {last}，已过 {days} 天", f"last measured to {last}, {days} days ago"
     )
 
 

@@ -117,7 +117,7 @@ def _way(
 def _words(series: Series, found: Sound, evidence: Evidence, *, fired: bool) -> Title:
     planned, end = series.say(evidence.centre or 0.0), series.say(evidence.line or 0.0)
     rest = Title(
-        f"{'落后于' if fired else '跟上'}进度：此时应为 {planned.zh}，期末目标 {end.zh}",
-        f"{'behind' if fired else 'on'} its path: {planned.en} by now, {end.en} at the end",
+        f"{'落后于' if fired else '大体跟上'}进度：此时应为 {planned.zh}，期末目标 {end.zh}",
+        f"{'behind' if fired else 'about on'} its path: {planned.en} by now, {end.en} at the end",
     )
     return tell(series, found.last.period, found.number, rest)

@@ -29,7 +29,7 @@ from lemnis.engine.signals.estimates import (
 )
 from lemnis.engine.signals.parameters import Positive, Sided
 from lemnis.engine.signals.readiness import counted, no_counts, no_spread, sound
-from lemnis.engine.signals.sentence import between, compared, tell
+from lemnis.engine.signals.sentence import between, compared, quiet, tell
 from lemnis.engine.signals.series import Context, Floats, Point, Series
 from lemnis.engine.signals.shrinkage import ALIKE, beta_of, normal_of, variances
 from lemnis.engine.signals.signal import Evidence, Side, Signal, Unready, Why, side_of, watched
@@ -196,10 +196,14 @@ def _all_alike(value: float, values: Floats) -> _Place | Unready:
 
 
 def _words(series: Series, period: str, evidence: Evidence, side: Side, peers: int) -> Title:
-    usual = between(series, evidence.low or 0.0, evidence.high or 0.0)
-    than = compared(side)
-    rest = Title(
-        f"{than.zh} {peers} 个同类的正常范围（{usual.zh}）",
-        f"{than.en} the usual range of its {peers} peers ({usual.en})",
+    value, low, high = evidence.value or 0.0, evidence.low or 0.0, evidence.high or 0.0
+    ends = between(series, low, high)
+    usual = Title(
+        f" {peers} 个同类的正常范围（{ends.zh}）",
+        f"the usual range of its {peers} peers ({ends.en})",
     )
-    return tell(series, period, evidence.value or 0.0, rest)
+    than = compared(side)
+    told = Title(f"{than.zh}{usual.zh}", f"{than.en} {usual.en}")
+    if side is Side.NONE:
+        told = quiet(value, low, high, usual)
+    return tell(series, period, value, told)

@@ -10,7 +10,7 @@ Technology 16 (1984) 237. "Beyond" is strictly beyond; a point on the centre lin
 equal neighbours neither rise nor fall. Rule 8 wants points on both sides, as Nelson words it.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -64,14 +64,6 @@ class _Rule(NamedTuple):
 def broken(z: Floats, rule: Rule) -> Completed:
     """Return where a rule is completed, one entry per point."""
     return _RULES[rule].look(z)
-
-
-def any_broken(z: Floats, rules: Iterable[Rule]) -> Mask:
-    """Return the points that complete at least one of the rules."""
-    found = np.zeros(len(z), dtype=np.bool_)
-    for rule in rules:
-        found |= broken(z, rule).at
-    return found
 
 
 def _run(mask: Mask) -> NDArray[np.intp]:

@@ -29,3 +29,13 @@ def compared(side: Side) -> Title:
         Side.HIGH: Title("高于", "above"),
         Side.NONE: Title("处于", "within"),
     }[side]
+
+
+def quiet(value: float, low: float, high: float, usual: Title) -> Title:
+    """Return what is said of a value that fired nothing; it may lie outside what is usual."""
+    if low <= value <= high:
+        return Title(f"处于{usual.zh}", f"within {usual.en}")
+    than = compared(Side.LOW if value < low else Side.HIGH)
+    return Title(
+        f"{than.zh}{usual.zh}，但不构成预警", f"{than.en} {usual.en}, but no cause for an alert"
+    )

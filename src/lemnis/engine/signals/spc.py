@@ -9,12 +9,14 @@ moving range is worth .62 of its degrees of freedom (Wheeler, Advanced Topics in
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 from enum import StrEnum
 from typing import NamedTuple, Self
 
 import numpy as np
 from pydantic import Field, model_validator
 
+from lemnis.engine.definition import Better
 from lemnis.engine.signals.charts import Chart, individuals, moving_ranges, proportions, rates
 from lemnis.engine.signals.estimates import z_of_t
 from lemnis.engine.signals.parameters import Sided
@@ -27,7 +29,7 @@ from lemnis.engine.signals.readiness import (
     too_few,
 )
 from lemnis.engine.signals.run_rules import USUAL, Rule, broken
-from lemnis.engine.signals.sentence import between, compared, tell
+from lemnis.engine.signals.sentence import between, compared, quiet, tell
 from lemnis.engine.signals.series import Context, Floats, Point, Series
 from lemnis.engine.signals.signal import (
     Evidence,
@@ -45,7 +47,10 @@ _WORTH = 0.62
 
 
 class ChartName(StrEnum):
-    """Which chart; ``auto`` is p for shares with counts, else individuals."""
+    """Which chart; ``auto`` is p for shares with counts, else individuals.
+
+    ``ranges`` is of the steps between neighbours: a large one is worse, whatever the indicator.
+    """
 
     AUTO = "auto"
     INDIVIDUALS = "individuals"
@@ -91,6 +96,8 @@ def look(parameters: SpcParameters, series: Series, _context: Context) -> Signal
     found = sound(KIND, parameters, series)
     if isinstance(found, Unready):
         return found
+    if parameters.chart is ChartName.RANGES:
+        series = _of_changes(series)
     points = found.points[-parameters.points :]
     baseline = parameters.baseline or len(points) - 1
     if baseline < LEAST or len(points) <= baseline:
@@ -137,6 +144,12 @@ def _chart(
     )
 
 
+def _of_changes(series: Series) -> Series:
+    """Return the series as its moving ranges are spoken of: the less it moves the better."""
+    name = Title(f"{series.name.zh}与前一值之差", f"Step of {series.name.en}")
+    return replace(series, name=name, better=Better.LOWER)
+
+
 def _short(chart: Chart, baseline: int) -> Chart:
     """Return the chart with z on the normal scale, as uncertain as its centre and σ are."""
     wide = math.sqrt(1 + 1 / baseline)
@@ -166,9 +179,9 @@ def _signal(series: Series, found: Sound, chart: Chart, patterns: list[_Pattern]
     labels = [p.period for p in found.points[-len(chart.z) :]]
     first = max(patterns, key=lambda p: p.at, default=None)
     made = _span(labels, first) if first else labels[-1:]
-    low, high = float(chart.low[-1]), float(chart.high[-1])
+    value, low, high = float(chart.values[-1]), float(chart.low[-1]), float(chart.high[-1])
     evidence = Evidence(
-        value=float(chart.values[-1]),
+        value=value,
         centre=float(chart.centre[-1]),
         low=low,
         high=high,
@@ -177,9 +190,10 @@ def _signal(series: Series, found: Sound, chart: Chart, patterns: list[_Pattern]
         since=made[0] if first else "",
     )
     limits = between(series, low, high)
+    usual = Title(f"正常波动范围（{limits.zh}）", f"its usual variation ({limits.en})")
     side = first.side if first else Side.NONE
-    rest = _rest(limits, first)
-    words = tell(series, labels[-1], float(chart.values[-1]), rest)
+    rest = _rest(usual, first) if first else quiet(value, low, high, usual)
+    words = tell(series, labels[-1], value, rest)
     return Signal(KIND, bool(patterns), side, evidence, tuple(made), words)
 
 
@@ -188,18 +202,9 @@ def _span(labels: list[str], pattern: _Pattern) -> list[str]:
     return labels[max(0, end - pattern.rule.points) : end]
 
 
-def _rest(limits: Title, pattern: _Pattern | None) -> Title:
-    if pattern is None:
-        zh = f"处于正常波动范围（{limits.zh}）"
-        return Title(zh, f"within its usual variation ({limits.en})")
+def _rest(usual: Title, pattern: _Pattern) -> Title:
     zh, en = pattern.rule.words
     if pattern.rule in {Rule.WE1, Rule.N1} and pattern.at == -1:
         than = compared(pattern.side)
-        return Title(
-            f"{than.zh}正常波动范围（{limits.zh}）",
-            f"{than.en} its usual variation ({limits.en})",
-        )
-    return Title(
-        f"走势异常：{zh}（正常波动范围 {limits.zh}）",
-        f"an unusual pattern: {en} (usual variation {limits.en})",
-    )
+        return Title(f"{than.zh}{usual.zh}", f"{than.en} {usual.en}")
+    return Title(f"走势异常：{zh}；{usual.zh}", f"an unusual pattern: {en}; {usual.en}")
