@@ -159,7 +159,7 @@ def read_sources(path: Path) -> list[SourceConfig]:
     except yaml.YAMLError as error:
         place, problem = _in_yaml(path, error)
         raise _bad(
-            place, f"不是合格的 YAML（{problem}）。", f"This is not YAML ({problem})."
+            place, f"无法读取：不是 YAML（{problem}）。", f"It cannot be read: no YAML ({problem})."
         ) from error
     except (OSError, UnicodeDecodeError) as error:
         raise _bad(path, f"无法读取：{error}", f"It cannot be read: {error}") from error
