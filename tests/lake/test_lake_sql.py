@@ -343,4 +343,4 @@ def test_a_wrong_page_of_sources_says_where(text: str, en: str, tmp_path: Path) 
         read_sources(file)
 
     assert en in refused.value.en
-    assert refused.value.place == str(file)
+    assert refused.value.place.startswith(str(file))
