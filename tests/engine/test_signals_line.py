@@ -306,6 +306,17 @@ def test_what_clears_does_not_fire(world):
             assert not look("line", parameters, seen, context).fired
 
 
+def test_standing_on_an_end_is_inside_for_many_at_once_too():
+    shown = np.array([9.9, 10, 40, 40.1, np.nan])
+    none = np.full(5, -1)
+    inside = LineParameters(level=[10, 40])
+    good = LineParameters(level=10, too_good=40)
+
+    assert sides(shown, none, [], Better.RANGE, inside).tolist() == [-1, 0, 0, 1, UNREADY]
+    assert sides(shown, none, [], Better.HIGHER, good).tolist() == [-1, 0, 0, 1, UNREADY]
+    assert sides(shown, none, [], Better.LOWER, good).tolist()[:3] == [-1, -1, 1]
+
+
 @pytest.mark.slow
 def test_a_hundred_thousand_subjects_are_a_matter_of_milliseconds():
     rng = np.random.default_rng(0)

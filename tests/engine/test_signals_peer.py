@@ -318,7 +318,7 @@ def years(values, better=Better.HIGHER, periods=1):
     points = [
         Point(
             f"{2015 + y}-{p}",
-            dt.date(2015 + y, 1, 5) + dt.timedelta(days=20 * p),
+            dt.date(2015 + y, 1, 5) + dt.timedelta(days=12 * p),
             v,
             None if v is not None else Missing.NO_ROWS,
         )
@@ -369,6 +369,16 @@ def test_other_weeks_tell_how_much_is_usual_where_years_are_few():
 
     assert look("jump", {}, *years([*weekly, *weekly[:3], 80], periods=10)).fired
     assert not look("jump", {}, *years([*weekly, *weekly[:3], 89], periods=10)).fired
+
+
+def test_the_spread_of_changes_is_told_as_that_of_single_values():
+    rng = np.random.default_rng(3)
+    weekly = [90 + rng.normal(0, 1) for _ in range(10 * 30)]
+
+    found = look("jump", {}, *years([*weekly, 93], periods=30))
+
+    # three deviations of 1 from a median of five, itself uncertain by pi/10
+    assert found.evidence.z == pytest.approx((93 - found.evidence.centre) / 1.15, rel=0.15)
 
 
 def test_a_missing_year_is_passed_over():

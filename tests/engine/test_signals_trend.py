@@ -311,6 +311,16 @@ def test_it_fires_where_the_whole_interval_lies_short(target, expected):
     assert found.fired == (found.evidence.high <= target)
 
 
+@pytest.mark.parametrize("confidence", [0.6, 0.9, 0.99])
+def test_a_line_at_the_upper_end_of_the_interval_is_missed_as_surely_as_asked(confidence):
+    stated = {"confidence": confidence}
+    high = look("forecast", stated, heading(1), at(100, TERM)).evidence.high
+
+    found = look("forecast", {**stated, "level": high}, heading(1), at(None, TERM))
+
+    assert found.evidence.probability == pytest.approx(confidence)
+
+
 def test_lower_is_better_and_ranges_are_missed_on_their_own_sides():
     assert look("forecast", {}, heading(3, Better.LOWER), at(60, TERM)).side is Side.HIGH
     assert not look("forecast", {}, heading(-3, Better.LOWER), at(60, TERM)).fired
