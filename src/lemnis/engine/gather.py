@@ -276,21 +276,18 @@ def _with_facts(found: Subjects, subjects: Mapping[SubjectKind, Subjects]) -> Su
 def _run(scan: Scan, job: Job, engine: SqlEngine, reach: Reach, into: Gathered) -> None:
     dataset = job.datasets[scan.dataset]
     kinds = [k for k in scan.wanted if k in into.subjects and reach.hop(scan.dataset, k)]
-    gathered = f"scan_{scan.dataset}"
-    if scan.grain is not Grain.ROWS and kinds:
-        engine.keep(gathered, sql.gathering(scan, dataset, reach))
-    for kind in kinds:
-        if scan.grain is Grain.ROWS:
-            rows = engine.fetch(sql.direct(scan, kind, dataset, reach))
-        else:
-            rows = engine.fetch(sql.rolling(scan, kind, gathered, dataset, reach))
-        _place(rows, scan, kind, into)
-    if scan.grain is not Grain.ROWS and kinds:
-        engine.drop(gathered)
+    if scan.grain is Grain.ROWS:
+        for kind in kinds:
+            _place(engine.fetch(sql.direct(scan, kind, dataset, reach)), scan, kind, into)
+    elif kinds:
+        rows = engine.fetch(sql.rolled(scan, kinds, dataset, reach))
+        for kind in kinds:
+            own = rows.filter(pc.is_valid(rows[sql.number(kind)]))
+            _place(own, scan, kind, into)
 
 
 def _place(rows: pa.Table, scan: Scan, kind: SubjectKind, into: Gathered) -> None:
-    numbers = rows[sql.SUBJECT].to_numpy()
+    numbers = rows[sql.number(kind)].to_numpy()
     which = rows[sql.WINDOW].to_numpy() if scan.windows else None
     size = len(into.subjects[kind])
     exact = any(p.kind in EXACT_KINDS for p in scan.parts)

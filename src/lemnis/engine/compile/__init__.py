@@ -4,7 +4,7 @@ In: a ``Scan``, a ``Home``, an ``Aggregate``. Out: SQLGlot trees, which every di
 """
 
 from lemnis.engine.compile.rows import Place, loads_among, rows_of
-from lemnis.engine.compile.scans import direct, gathering, hop_columns, rolling
+from lemnis.engine.compile.scans import direct, rolled
 from lemnis.engine.compile.sql import (
     SUBJECT,
     WINDOW,
@@ -22,13 +22,11 @@ __all__ = [
     "Place",
     "column",
     "direct",
-    "gathering",
     "home",
     "home_name",
-    "hop_columns",
     "loads_among",
     "number",
-    "rolling",
+    "rolled",
     "rows_of",
     "subjects",
     "subjects_name",

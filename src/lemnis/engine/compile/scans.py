@@ -1,15 +1,17 @@
-"""Scans as SQL: gather at the finest keys, roll up to the subjects of a kind."""
+"""Scans as SQL: gather at the finest keys, roll up to the subjects of every kind at once."""
 
 from collections.abc import Iterable, Sequence
 
 from sqlglot import exp
 
 from lemnis.engine.compile.parts import gathered_part, quantile_part, rolled_part
-from lemnis.engine.compile.sql import SUBJECT, WINDOW, column, home_name, literal, number, table
+from lemnis.engine.compile.sql import WINDOW, column, home_name, literal, number, table
 from lemnis.engine.plan import Part, Scan
 from lemnis.engine.reach import Reach
 from lemnis.lake.datasets import Dataset
 from lemnis.values import SubjectKind
+
+_GATHERED = "gathered"
 
 
 def gathering(scan: Scan, dataset: Dataset, reach: Reach) -> exp.Select:
@@ -61,28 +63,53 @@ def _with_window(select: exp.Select, scan: Scan, dataset: Dataset) -> exp.Select
     )
 
 
-def rolling(
-    scan: Scan, kind: SubjectKind, gathered: str, dataset: Dataset, reach: Reach
-) -> exp.Select:
-    """Return the roll-up of a gathered scan to the subjects of a kind.
+def rolled(scan: Scan, kinds: Sequence[SubjectKind], dataset: Dataset, reach: Reach) -> exp.Select:
+    """Return the parts of a scan for the subjects of several kinds: gathered once, rolled up.
 
-    Shape: one row per window and subject number; a column per part wanted there.
+    Shape: one row per window and subject, whose number is in the column of its kind (the other
+    kinds' are null there); a column per part. Rows with no number at all belong to nobody.
     """
     parts = [
-        rolled_part(p, name, dataset, scan.values).as_(name)
-        for p, name in _named(scan, scan.wanted[kind])
+        rolled_part(p, name, dataset, scan.values).as_(name) for p, name in _named(scan, scan.parts)
     ]
-    windows = [column(WINDOW)] if scan.windows else []
-    return _to_subjects(exp.select(*windows, *parts, copy=False), scan, kind, reach).from_(
-        table(gathered), copy=False
+    select = (
+        exp.select(*parts, copy=False)
+        .with_(_GATHERED, as_=gathering(scan, dataset, reach), copy=False)
+        .from_(table(_GATHERED), copy=False)
     )
+    homes: dict[tuple[str, str], str] = {}
+    subjects = []
+    for kind in kinds:
+        hop, home = _way(scan, kind, reach)
+        if (hop, home) not in homes:
+            alias = homes[hop, home] = f"h{len(homes)}"
+            on = exp.EQ(this=column(hop), expression=column("key", alias))
+            select.join(table(home, alias), on=on, join_type="left", copy=False)
+        subjects.append(column(number(kind), homes[hop, home]))
+    windows = [column(WINDOW)] if scan.windows else []
+    select.select(*(c.copy() for c in (*windows, *subjects)), copy=False)
+    sets = [exp.Tuple(expressions=[c.copy() for c in (*windows, one)]) for one in subjects]
+    select.set("group", exp.Group(grouping_sets=[exp.GroupingSets(expressions=sets)]))
+    return select
 
 
 def direct(scan: Scan, kind: SubjectKind, dataset: Dataset, reach: Reach) -> exp.Select:
-    """Return the parts of a kind straight from base rows, for what does not add up."""
+    """Return the parts of a kind straight from base rows, for what does not add up.
+
+    Shape: as ``rolled`` for that kind alone.
+    """
     parts = [quantile_part(p).as_(name) for p, name in _named(scan, scan.wanted[kind])]
-    select = _with_window(exp.select(*parts, copy=False), scan, dataset)
-    return _to_subjects(select, scan, kind, reach, window_table="win")
+    hop, home = _way(scan, kind, reach)
+    on = exp.EQ(this=column(hop), expression=column("key", "h"))
+    subject = column(number(kind), "h")
+    select = (
+        _with_window(exp.select(*parts, copy=False), scan, dataset)
+        .select(subject.copy(), copy=False)
+        .join(table(home, "h"), on=on, copy=False)
+        .where(exp.Not(this=exp.Is(this=subject.copy(), expression=exp.null())), copy=False)
+        .group_by(subject.copy(), copy=False)
+    )
+    return select.group_by(column(WINDOW, "win"), copy=False) if scan.windows else select
 
 
 def _named(scan: Scan, parts: Sequence[Part]) -> Iterable[tuple[Part, str]]:
@@ -90,18 +117,8 @@ def _named(scan: Scan, parts: Sequence[Part]) -> Iterable[tuple[Part, str]]:
     return ((part, names[part]) for part in parts)
 
 
-def _to_subjects(
-    select: exp.Select, scan: Scan, kind: SubjectKind, reach: Reach, window_table: str = "t"
-) -> exp.Select:
+def _way(scan: Scan, kind: SubjectKind, reach: Reach) -> tuple[str, str]:
+    """Return the column by which rows leave for a kind, and the home table it leads to."""
     hop = reach.hop(scan.dataset, kind)
     assert hop is not None
-    home = table(home_name(hop.target or scan.dataset), "h")
-    on = exp.EQ(this=column(hop.column), expression=column("key", "h"))
-    subject = column(number(kind), "h")
-    select = (
-        select.select(subject.copy().as_(SUBJECT), copy=False)
-        .join(home, on=on, copy=False)
-        .where(exp.Not(this=exp.Is(this=subject.copy(), expression=exp.null())), copy=False)
-        .group_by(subject.copy(), copy=False)
-    )
-    return select.group_by(column(WINDOW, window_table), copy=False) if scan.windows else select
+    return hop.column, home_name(hop.target or scan.dataset)
