@@ -1,7 +1,7 @@
 """The data sets as frames: read once, each row knowing its subjects as soon as somebody asks.
 
-In: the job and Parquet files. Out: frames with a categorical column ``of_<kind>`` per level, whose
-categories are the active subjects; and the subjects of each kind.
+In: the job and Parquet files. Out: frames, and on demand a categorical column ``of_<kind>`` per
+level, whose categories are the active subjects; and the subjects of each kind.
 """
 
 import datetime as dt
@@ -22,8 +22,8 @@ from lemnis.values import UPWARD, SubjectKind
 class Frames:
     """The data sets as frames, and the way from their rows to subjects."""
 
-    def __init__(self, job: Job, files: Mapping[str, Path]) -> None:
-        self.job, self.files = job, files
+    def __init__(self, job: Job, files: Mapping[str, Path], *, frugal: bool) -> None:
+        self.job, self.files, self.frugal = job, files, frugal
         self._needed = _needed(job)
         self._frames: dict[str, pd.DataFrame] = {}
         self._belongs: dict[tuple[str, SubjectKind], pd.Series] = {}
@@ -32,7 +32,10 @@ class Frames:
         self._known: dict[SubjectKind, pd.DataFrame] = {}
 
     def frame(self, name: str) -> pd.DataFrame:
-        """Return a data set: texts as categories, numbers and truths as floats, days as days."""
+        """Return a data set: numbers and truths as floats, days as days, texts as texts.
+
+        A frugal script keeps texts as categories.
+        """
         if name not in self._frames:
             self._frames[name] = self._read(name)
         return self._frames[name]
@@ -42,7 +45,9 @@ class Frames:
         wanted = [f for f in known if f.name in self._needed[name]]
         texts = [f.name for f in wanted if pa.types.is_string(f.type) and f.name != key]
         table = pq.read_table(
-            self.files[name], columns=[f.name for f in wanted], read_dictionary=texts
+            self.files[name],
+            columns=[f.name for f in wanted],
+            read_dictionary=texts if self.frugal else None,
         )
         for at, field in enumerate(wanted):
             if pa.types.is_boolean(field.type):
@@ -99,7 +104,14 @@ class Frames:
             numbers = self._standing_for(kind) if own else self._numbers(target, kind, frame)
             keys = frame[self.job.datasets[target].key].astype(object)
             self._belongs[target, kind] = pd.Series(numbers, index=keys)
-        found = rows[column].map(self._belongs[target, kind])
+        belongs = self._belongs[target, kind]
+        if self.frugal:
+            found = rows[column].map(belongs)
+        else:
+            named = belongs.rename("subject")
+            found = rows[[column]].merge(named, how="left", left_on=column, right_index=True)[
+                "subject"
+            ]
         return found.astype(float).fillna(-1).to_numpy(dtype=np.int32)
 
     def _standing_for(self, kind: SubjectKind) -> np.ndarray:

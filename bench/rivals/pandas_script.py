@@ -38,7 +38,8 @@ class Script:
     def __init__(
         self, job: Job, library: Library, files: Mapping[str, Path], *, frugal: bool
     ) -> None:
-        self.job, self.library, self.data = job, library, Frames(job, files)
+        self.job, self.library = job, library
+        self.data = Frames(job, files, frugal=frugal)
         self.frugal = frugal
         self._measured: dict[tuple[str, Period], dict[SubjectKind, Measured]] = {}
 
@@ -225,8 +226,8 @@ def diagnose(
 ) -> None:
     """Measure, grade and store everything a job asks; ``files`` are the data sets' Parquet.
 
-    ``frugal`` filters once for all levels of an indicator and keeps every row's subject at every
-    level, as one does on a second, careful writing; otherwise each level filters and looks up its
-    subjects for itself.
+    As first written: texts are texts, each level filters and merges its subjects for itself.
+    ``frugal``, as somebody who knows pandas well writes it the second time: texts are categories,
+    rows are filtered once for all levels of an indicator and keep their subjects.
     """
     Script(job, library, files, frugal=frugal).run(into)

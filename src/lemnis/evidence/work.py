@@ -5,30 +5,26 @@ in the snapshot. Times are taken here: these are the outermost steps below the d
 """
 
 import datetime as dt
-import hashlib
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from lemnis.engine.calendar import SchoolCalendar
 from lemnis.engine.calendar.terms import Break, Term
 from lemnis.engine.college import College
 from lemnis.engine.diagnose import Order, RunResult, diagnose
-from lemnis.engine.reading import Library, fingerprint
-from lemnis.errors import LemnisError, Refused
-from lemnis.evidence import actions, queries
+from lemnis.errors import Refused
+from lemnis.evidence import queries
 from lemnis.evidence.opening import Home
-from lemnis.evidence.rules import RunCounts, RunPlan, SourceKind
+from lemnis.evidence.recording import recorded_load, recorded_run
+from lemnis.evidence.rules import SourceKind
 from lemnis.lake import datasets
 from lemnis.lake.ingest import load_files, load_tables
 from lemnis.lake.loads import LoadResult, Policy
 from lemnis.lake.publish import Mode
 from lemnis.lake.sources import demo, oulad
-from lemnis.lake.sources.descriptions import SourceConfig
-from lemnis.lake.sources.extract import Extraction, extract
 from lemnis.lake.store import Lake
 from lemnis.values import Period
 
@@ -73,7 +69,7 @@ def import_files(
         )
 
     source = ", ".join(str(path) for path in paths)
-    return _recorded_load(source, SourceKind.FILE, by, work)
+    return recorded_load(source, SourceKind.FILE, by, work)
 
 
 def import_oulad(
@@ -97,7 +93,7 @@ def import_oulad(
             ).tables
             return _load_trusted(lake, tables, uuid, by, f"OULAD {folder}", progress)
 
-    result = _recorded_load(str(folder), SourceKind.OULAD, by, work)
+    result = recorded_load(str(folder), SourceKind.OULAD, by, work)
     return result, _replace_calendar(home, oulad.CALENDAR) if empty else None
 
 
@@ -107,54 +103,6 @@ def _replace_calendar(home: Home, text: str) -> Path | None:
         kept = home.calendar.rename(home.calendar.with_suffix(".yaml.before"))
     home.calendar.write_text(text, encoding="utf-8")
     return kept
-
-
-def sync_source(
-    lake: Lake, home: Home, source: SourceConfig, settings: Settings, *, by: str, progress: Progress
-) -> list[LoadResult]:
-    """Fetch what has changed at a source, load it, and remember how far that went.
-
-    What was fetched whole replaces what is published, what changed is merged into it: two loads.
-    Writes: up to two Loads. Only when all are published does the source's mark move.
-
-    Raises:
-        BadData, NotFound: the source cannot be read, or a setting it names is missing.
-
-    """
-    known = datasets.load()
-    names = _settings_of(source)
-    extraction = extract(
-        source,
-        home.folder / "sources",
-        {name: settings(name) for name in names},
-        known,
-        progress=lambda name, rows: progress(f"fetch {name}", rows, 0),
-    )
-    kind = SourceKind(source.kind)
-    results = []
-    for mode, tables in _by_mode(extraction):
-
-        def work(uuid: UUID, mode: Mode = mode, tables: Tables = tables) -> LoadResult:
-            return load_tables(
-                lake, known, tables, load=uuid, by=by, source=source.name,
-                policy=Policy(mode=mode), progress=progress,
-            )  # fmt: skip
-
-        results.append(_recorded_load(source.name, kind, by, work))
-    if all(result.published for result in results):
-        extraction.commit()
-    return results
-
-
-def _settings_of(source: SourceConfig) -> list[str]:
-    token = getattr(source, "token_setting", None)
-    return [source.url_setting, *([token] if token else [])]
-
-
-def _by_mode(extraction: Extraction) -> list[tuple[Mode, Tables]]:
-    whole = {n: t for n, t in extraction.tables.items() if n in extraction.whole}
-    changed = {n: t for n, t in extraction.tables.items() if n not in extraction.whole}
-    return [(m, t) for m, t in ((Mode.REPLACE, whole), (Mode.MERGE, changed)) if t]
 
 
 def make_demo(
@@ -186,7 +134,7 @@ def make_demo(
             source = f"demo {size} {seed}"
             return _load_trusted(lake, tables, uuid, by, source, progress, Mode.REPLACE)
 
-    return _recorded_load(f"demo {size} {seed}", SourceKind.DEMO, by, work)
+    return recorded_load(f"demo {size} {seed}", SourceKind.DEMO, by, work)
 
 
 def demo_calendar() -> SchoolCalendar:
@@ -224,18 +172,12 @@ def run_diagnosis(
 
     """
     for period in sorted(wanted.periods):
-        with _recorded_run(college, period, wanted.on, by) as (uuid, finish):
+        with recorded_run(college, period, wanted.on, by) as (uuid, finish):
             at = dt.datetime.now(dt.UTC).replace(tzinfo=None)
             order = Order((period,), wanted.on, str(uuid), by, at, wanted.codes)
             result = diagnose(college, order, progress)
             finish(result)
         yield result
-
-
-def catalogue_hash(library: Library) -> str:
-    """Return one hash for all formulas in force: the same formulas give the same numbers."""
-    lines = sorted(f"{code} {fingerprint(q)}" for code, q in library.questions.items())
-    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
 # --- records ---
@@ -263,56 +205,6 @@ def _load_trusted(  # noqa: PLR0913, PLR0917 - hands on the options of one load
     )
 
 
-def _recorded_load(
-    source: str, kind: SourceKind, by: str, work: Callable[[UUID], LoadResult]
-) -> LoadResult:
-    uuid = uuid4()
-    actions.record_load_started(uuid=uuid, source=source, kind=kind, at=_now(), by=by)
-    try:
-        result = work(uuid)
-    except LemnisError as error:
-        actions.record_load_refused(uuid=uuid, message=error.say(), datasets=(), at=_now(), by=by)
-        raise
-    except BaseException as error:
-        actions.record_load_failed(uuid=uuid, message=_told(error), at=_now(), by=by)
-        raise
-    if result.snapshot is None:
-        why = "\n".join(finding.zh for finding in result.errors)
-        actions.record_load_refused(
-            uuid=uuid, message=why, datasets=result.datasets, at=_now(), by=by
-        )
-    else:
-        actions.record_load_finished(
-            uuid=uuid, snapshot=result.snapshot, datasets=result.datasets, at=_now(), by=by
-        )
-    if result.rejects:
-        actions.record_rejects(uuid=uuid, path=str(result.rejects), by=by)
-    return result
-
-
-@contextmanager
-def _recorded_run(
-    college: College, period: Period, on: dt.date, by: str
-) -> Iterator[tuple[UUID, Callable[[RunResult], None]]]:
-    uuid = uuid4()
-    plan = RunPlan((period.label,), on, catalogue_hash(college.library), college.lake.snapshot())
-    actions.record_run_started(uuid=uuid, plan=plan, at=_now(), by=by)
-
-    def finish(result: RunResult) -> None:
-        counts = RunCounts(result.indicators, result.subjects, result.measurements)
-        snapshot = result.snapshot if result.written is None else result.written
-        actions.record_run_finished(uuid=uuid, snapshot=snapshot, counts=counts, at=_now(), by=by)
-
-    try:
-        yield uuid, finish
-    except LemnisError as error:
-        actions.record_run_failed(uuid=uuid, message=error.say(), at=_now(), by=by)
-        raise
-    except BaseException as error:
-        actions.record_run_failed(uuid=uuid, message=_told(error), at=_now(), by=by)
-        raise
-
-
 def _require_no_other_data(home: Home, by: str) -> None:
     others = [load for load in queries.loads(by) if load.source_kind is not SourceKind.DEMO]
     if others:
@@ -322,11 +214,3 @@ def _require_no_other_data(home: Home, by: str) -> None:
             place=str(home.folder),
             cure=("请用 --home 另选文件夹。", "Choose another folder with --home."),
         )
-
-
-def _told(error: BaseException) -> str:
-    return f"{type(error).__name__}: {error}"
-
-
-def _now() -> dt.datetime:
-    return dt.datetime.now(dt.UTC)

@@ -9,7 +9,7 @@ from lemnis.cli.findings import load_json, show_findings, show_rows
 from lemnis.cli.front import Wiring
 from lemnis.cli.screen import Screen
 from lemnis.errors import NotFound
-from lemnis.evidence import work
+from lemnis.evidence import syncing
 from lemnis.evidence.opening import Home, known_datasets, mend_records, opened_lake
 from lemnis.lake.datasets import Datasets
 from lemnis.lake.loads import LoadResult
@@ -40,7 +40,7 @@ def main(
         mend_records(lake, at=dt.datetime.now(dt.UTC), by=wiring.by)
         for source in _chosen(home, name):
             with screen.progress() as progress:
-                results[source.name] = work.sync_source(
+                results[source.name] = syncing.sync_source(
                     lake, home, source, wiring.setting, by=wiring.by, progress=progress
                 )
             _tell(screen, source, results[source.name], datasets)

@@ -86,7 +86,15 @@ def term(page: TermPage) -> Term:
 def write(path: Path, terms: Iterable[Term], fiscal_year_starts: int) -> None:
     """Write terms as the page ``read`` reads."""
     page = {"fiscal_year_starts": fiscal_year_starts, "terms": [_written(t) for t in terms]}
-    path.write_text(yaml.safe_dump(page, sort_keys=False, allow_unicode=True), "utf-8")
+    text = yaml.dump(page, Dumper=_EveryDayInFull, sort_keys=False, allow_unicode=True)
+    path.write_text(text, "utf-8")
+
+
+class _EveryDayInFull(yaml.SafeDumper):
+    """Writes a day twice rather than pointing back: who edits the one must not move the other."""
+
+    def ignore_aliases(self, data: object) -> bool:  # noqa: ARG002 - yaml's own signature
+        return True
 
 
 def _written(term: Term) -> Mapping[str, Any]:

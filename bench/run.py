@@ -1,0 +1,170 @@
+"""The engine's bench: a full diagnosis beside its rivals, on one machine, in alternation.
+
+``python -m bench`` makes the college, has everybody compute the same numbers, compares all of them,
+measures, prints a table and writes ``bench/results/engine.json``. Ratios count, not seconds.
+"""
+
+import argparse
+import json
+import os
+import platform
+import subprocess
+import sys
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from statistics import median
+
+from rich.console import Console
+from rich.table import Table
+
+from bench.college import TERM, Ground
+from bench.compare import differences
+from bench.contender import LEMNIS, Result
+
+RESULTS = Path(__file__).parent / "results"
+FAST = (LEMNIS, "fused_sql")
+SLOW = ("single_queries", "pandas", "pandas_frugal")
+TITLES = {
+    LEMNIS: "Lemnis",
+    "fused_sql": "hand-fused SQL",
+    "single_queries": "one query per indicator and level",
+    "pandas": "pandas, as first written",
+    "pandas_frugal": "pandas, as an expert rewrites it",
+}
+BARS = {"fused_sql": 1 / 1.3, "single_queries": 10.0, "pandas": 30.0}  # rival's time over Lemnis'
+COMPARED = ("numerator", "denominator", "rows", "shown", "status", "band")
+PEAK = 2 * 1024**3  # bytes
+OUT = Console(width=120)
+
+
+@dataclass
+class Report:
+    """What was measured: runs by contender, growth by number of colleges."""
+
+    machine: str
+    size: str
+    rows: int
+    runs: dict[str, list[Result]] = field(default_factory=dict)
+    growth: dict[int, tuple[int, Result]] = field(default_factory=dict)
+    differences: dict[str, list[str]] = field(default_factory=dict)
+
+    def seconds(self, name: str) -> float:
+        """Return the median of a contender's times."""
+        return median(r.seconds for r in self.runs[name])
+
+    def ratio(self, name: str) -> float:
+        """Return how many times longer than Lemnis a rival takes."""
+        return self.seconds(name) / self.seconds(LEMNIS)
+
+
+def compete(name: str, ground: Ground) -> Result:
+    """Run a contender in a process of its own."""
+    keep = kept(name, ground)
+    command = [sys.executable, "-m", "bench.contender", name, ground.size, str(ground.colleges)]
+    done = subprocess.run([*command, str(keep)], capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise SystemExit(f"{name} failed:\n{done.stderr}")
+    result = Result(**json.loads(done.stdout))
+    told = f"  {TITLES[name]}: {result.seconds:.1f} s, {result.peak / 1024**2:.0f} MiB"
+    OUT.print(told, highlight=False)
+    return result
+
+
+def kept(name: str, ground: Ground) -> Path:
+    """Return where a contender leaves its measurements."""
+    return ground.folder / f"{name}.parquet"
+
+
+def measure(ground: Ground, rounds: int, slow_rounds: int, names: Sequence[str]) -> Report:
+    """Run everybody in alternation and compare their numbers with Lemnis'."""
+    ground.make(OUT.print)
+    report = Report(_machine(), ground.size, sum(ground.rows().values()))
+    for place in range(max(rounds, slow_rounds)):
+        for name in names:
+            if place < (rounds if name in FAST else slow_rounds):
+                report.runs.setdefault(name, []).append(compete(name, ground))
+    for name in report.runs:
+        if name != LEMNIS:
+            ours, theirs = kept(LEMNIS, ground), kept(name, ground)
+            report.differences[name] = differences(ours, theirs, COMPARED)
+    return report
+
+
+def grow(report: Report, size: str, colleges: Iterable[int]) -> None:
+    """Let Lemnis diagnose several colleges at once."""
+    for count in colleges:
+        ground = Ground(size, count)
+        ground.make(OUT.print)
+        report.growth[count] = (sum(ground.rows().values()), compete(LEMNIS, ground))
+
+
+def _machine() -> str:
+    return f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}"
+
+
+def show(report: Report) -> None:
+    """Print the tables."""
+    first = report.runs[LEMNIS][0]
+    table = Table(
+        title=f"{first.measurements:,} measurements of term {TERM}, {report.rows:,} rows"
+        f" ({report.size}; {report.machine})"
+    )
+    for heading in ("", "median s", "processor s", "peak MiB", "runs", "× Lemnis", "bar", "same"):
+        table.add_column(heading, justify="left" if not heading else "right")
+    for name, runs in report.runs.items():
+        same = "" if name == LEMNIS else "no" if report.differences[name] else "yes"
+        bar = f"≥ {BARS[name]:.2g}" if name in BARS else ""
+        table.add_row(
+            TITLES[name], f"{report.seconds(name):.1f}",
+            f"{median(r.processor for r in runs):.1f}",
+            f"{max(r.peak for r in runs) / 1024**2:.0f}", str(len(runs)),
+            f"{report.ratio(name):.2f}", bar, same,
+        )  # fmt: skip
+    OUT.print(table)
+    for name, told in report.differences.items():
+        for line in told:
+            OUT.print(f"{TITLES[name]}: {line}", highlight=False)
+    if report.growth:
+        table = Table("colleges", "rows", "s", "s per million rows", "peak MiB", title="Growth")
+        for count, (rows, result) in report.growth.items():
+            table.add_row(
+                str(count), f"{rows:,}", f"{result.seconds:.1f}",
+                f"{result.seconds / rows * 1e6:.2f}", f"{result.peak / 1024**2:.0f}",
+            )  # fmt: skip
+        OUT.print(table)
+
+
+def failures(report: Report) -> list[str]:
+    """Return what misses its bar."""
+    told = [f"{TITLES[n]}: other numbers" for n, found in report.differences.items() if found]
+    told += [
+        f"{TITLES[n]}: {report.ratio(n):.2f} times Lemnis' time, the bar is {bar:.2f}"
+        for n, bar in BARS.items()
+        if n in report.runs and report.ratio(n) < bar
+    ]
+    results = [*report.runs[LEMNIS], *(r for _, r in report.growth.values())]
+    if max(r.peak for r in results) > PEAK:
+        told.append("Lemnis: peak memory over 2 GiB")
+    return told
+
+
+def main() -> None:
+    """Measure, show, keep; exit code 1 if a bar is missed."""
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("--size", default="full", choices=["tiny", "default", "full"])
+    parser.add_argument("--rounds", type=int, default=5, help="of Lemnis and hand-fused SQL")
+    parser.add_argument("--slow-rounds", type=int, default=1, help="of the slower rivals")
+    parser.add_argument("--only", nargs="*", default=[], choices=[*FAST, *SLOW])
+    parser.add_argument("--colleges", type=int, nargs="*", default=[1, 2, 4])
+    given = parser.parse_args()
+    names = [n for n in (*FAST, *SLOW) if n == LEMNIS or not given.only or n in given.only]
+    report = measure(Ground(given.size, 1), given.rounds, given.slow_rounds, names)
+    grow(report, given.size, given.colleges)
+    show(report)
+    RESULTS.mkdir(exist_ok=True)
+    (RESULTS / "engine.json").write_text(json.dumps(asdict(report), indent=1), encoding="utf-8")
+    missed = failures(report)
+    for line in missed:
+        OUT.print(f"[red]{line}[/red]")
+    sys.exit(1 if missed else 0)
