@@ -185,7 +185,7 @@ def test_a_range_is_judged_on_both_sides(value, expected):
 def test_what_must_be_there_passes_when_it_is():
     there = graded([0, 1, 3, np.nan], criterion(), better="present", digits=0, unit="有/无")
 
-    assert there.status.tolist() == [
+    assert there.status.spelled() == [
         Status.BELOW_PASS,
         Status.PASSED,
         Status.PASSED,
@@ -241,8 +241,8 @@ def test_many_values_are_graded_like_each_alone(drawn, kept, values, better, dig
     together = grade(floats, np.zeros(len(values), dtype=np.intp), [one], thing)
 
     alone = [None if v is None else shown(v, thing.unit, digits) for v in values]
-    assert together.status.tolist() == [status(v, one, better) for v in alone]
-    assert together.band.tolist() == [band(v, one, better) for v in alone]
+    assert together.status.spelled() == [status(v, one, better) for v in alone]
+    assert together.band.spelled() == [band(v, one, better) for v in alone]
 
 
 def test_every_status_has_its_chinese_word():
@@ -266,7 +266,7 @@ def test_half_a_million_students_are_graded_in_seconds():
 
     assert len(set(which.tolist())) == 4
     assert seconds < 5, seconds  # measured 0.5
-    assert Status.NOT_JUDGED not in set(grades.status.tolist())
+    assert Status.NOT_JUDGED not in set(grades.status.spelled())
 
 
 # Which criterion

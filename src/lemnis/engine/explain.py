@@ -214,7 +214,7 @@ class _Inquiry:
             value=value, missing=reason,
             shown=None if value is None
             else grade.shown(value, self.indicator.unit, self.indicator.digits),
-            status=grade.Status(graded.status[0]), band=graded.band[0], criterion=criterion,
+            status=graded.status[0], band=graded.band[0], criterion=criterion,
             reason=why(self.indicator, value, criterion, graded.status[0], graded.band[0]),
             formula=self.said(formula), steps=self._step(formula),
             rows=tuple(self._rows(a, examples) for a in dict.fromkeys(self._counted(formula))),

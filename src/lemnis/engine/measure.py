@@ -7,11 +7,15 @@ graded; and the same rows in the lake's table ``measurements``.
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
 from typing import Any, NamedTuple
+from urllib.parse import quote
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 from lemnis.engine import grade
 from lemnis.engine.definition import Better, Criterion, Indicator
@@ -33,6 +37,10 @@ SCHEMA = pa.schema([
     ("value", pa.float64()), ("numerator", pa.float64()), ("denominator", pa.float64()),
     ("rows", pa.int64()), ("missing", pa.string()), ("suspect", pa.bool_()),
     ("shown", pa.float64()), ("status", pa.string()), ("band", pa.string()),
+])  # fmt: skip
+_ENCODED = pa.schema([
+    (f.name, pa.dictionary(pa.int32(), pa.string()) if f.type == pa.string() else f.type)
+    for f in SCHEMA
 ])  # fmt: skip
 _SQL_TYPES = {
     pa.string(): "VARCHAR", pa.timestamp("us"): "TIMESTAMP", pa.int64(): "BIGINT",
@@ -71,7 +79,7 @@ def tabulate(
 ) -> pa.Table:
     """Return the measurements of everything asked (not of what was only referred to).
 
-    Shape: ``SCHEMA``; by indicator, period, kind, then subject code.
+    Shape: ``SCHEMA``, texts as dictionaries; by period, then as asked, then subject code.
     Unit: value, numerator, denominator as the formula gives them; ``shown`` as people see it.
     """
     asked = set(job.asks)
@@ -80,12 +88,13 @@ def tabulate(
         for answers in table.values()
         if answers.ask in asked and answers.living.any()
     ]
+    blocks.sort(key=lambda block: block.answers.ask.period.label)
     columns = _columns(blocks, gathered, indicators, stamp) if blocks else {}
-    return pa.table([columns[n] for n in SCHEMA.names], schema=SCHEMA) if blocks else _empty()
+    return pa.table([columns[n] for n in SCHEMA.names], schema=_ENCODED) if blocks else _empty()
 
 
 def _empty() -> pa.Table:
-    return SCHEMA.empty_table()
+    return _ENCODED.empty_table()
 
 
 def criteria_of(indicator: Indicator) -> Sequence[Criterion]:
@@ -119,40 +128,51 @@ def _columns(
     total = int(sizes.sum())
     asks = [b.answers.ask for b in blocks]
     periods = [a.period for a in asks]
-    reasons = pa.array([r.value if r else None for r in REASONS], pa.string())
+    suspect = [b.answers.suspect for b in blocks]
     return {
-        "run": _same(stamp.run, total),
+        "run": _words([stamp.run], np.array([total])),
         "measured_at": pa.repeat(pa.scalar(stamp.at, pa.timestamp("us")), total),
         "snapshot": pa.repeat(pa.scalar(stamp.snapshot, pa.int64()), total),
         "known_on": pa.repeat(pa.scalar(stamp.known_on, pa.date32()), total),
-        "indicator": _each([a.code for a in asks], sizes),
+        "indicator": _words([a.code for a in asks], sizes),
         "version": _days([indicators[a.code].at(a.period.end).since for a in asks], sizes),
-        "formula": _each([stamp.formulas[a.code] for a in asks], sizes),
-        "kind": _each([b.answers.kind.value for b in blocks], sizes),
+        "formula": _words([stamp.formulas[a.code] for a in asks], sizes),
+        "kind": _words([b.answers.kind.value for b in blocks], sizes),
         "subject": _subjects(blocks, gathered),
-        "period_kind": _each([p.kind.value for p in periods], sizes),
-        "period": _each([p.label for p in periods], sizes),
+        "period_kind": _words([p.kind.value for p in periods], sizes),
+        "period": _words([p.label for p in periods], sizes),
         "starts_on": _days([p.start for p in periods], sizes),
         "ends_on": _days([p.end for p in periods], sizes),
         "value": _number([b.answers.value.v[b.chosen] for b in blocks], _reasons(blocks)),
         "numerator": _number([b.answers.numerator[b.chosen] for b in blocks]),
         "denominator": _number([b.answers.denominator[b.chosen] for b in blocks]),
         "rows": pa.array(np.concatenate([b.answers.rows[b.chosen] for b in blocks])),
-        "missing": reasons.take(pa.array(_reasons(blocks))),
-        "suspect": pa.array(np.repeat([b.answers.suspect for b in blocks], sizes)),
+        "missing": _placed([r.value if r else None for r in REASONS], _reasons(blocks)),
+        "suspect": pa.array(np.repeat(suspect, sizes)),
         "shown": _number([b.grades.shown for b in blocks]),
-        "status": pa.array(np.concatenate([b.grades.status for b in blocks]), pa.string()),
-        "band": pa.array(np.concatenate([b.grades.band for b in blocks]), pa.string()),
+        "status": _graded_words([b.grades.status for b in blocks]),
+        "band": _graded_words([b.grades.band for b in blocks]),
     }
 
 
-def _same(text: str, total: int) -> pa.Array:
-    return pa.repeat(pa.scalar(text, pa.string()), total)
+def _words(texts: Sequence[str], sizes: npt.NDArray[np.int64]) -> pa.Array:
+    """Return each text as often as its size says."""
+    place = {text: n for n, text in enumerate(dict.fromkeys(texts))}
+    return _placed(list(place), np.repeat([place[text] for text in texts], sizes))
 
 
-def _each(texts: Sequence[str], sizes: npt.NDArray[np.int64]) -> pa.Array:
-    places = pa.array(np.repeat(np.arange(len(texts)), sizes))
-    return pa.array(texts, pa.string()).take(places)
+def _graded_words(parts: Sequence[grade.Words[Any]]) -> pa.Array:
+    place = {word: n for n, word in enumerate(dict.fromkeys(w for p in parts for w in p.words))}
+    own = (np.array([place[word] for word in part.words])[part.places] for part in parts)
+    return _placed(list(place), np.concatenate(list(own)))
+
+
+def _placed(words: Sequence[str | None], places: npt.NDArray[np.integer]) -> pa.Array:
+    """Return words by their places; a place of None is null."""
+    absent = words.index(None) if None in words else len(words)
+    filled = pa.array(["" if word is None else word for word in words], pa.string())
+    indices = pa.array(places.astype(np.int32), mask=places == absent)
+    return pa.DictionaryArray.from_arrays(indices, filled)
 
 
 def _days(days: Sequence[dt.date], sizes: npt.NDArray[np.int64]) -> pa.Array:
@@ -176,9 +196,12 @@ def _subjects(blocks: Sequence[_Block], gathered: Gathered) -> pa.Array:
     kinds = list(gathered.subjects)
     offsets = np.cumsum([0, *(len(gathered.subjects[k]) for k in kinds)])
     place = dict(zip(kinds, offsets, strict=False))
-    codes = pa.array(np.concatenate([gathered.subjects[k].codes for k in kinds]), pa.string())
+    codes = np.concatenate([gathered.subjects[k].codes for k in kinds]).tolist()
+    # A school and a course may have the same code: each code is one word.
+    words = {code: n for n, code in enumerate(dict.fromkeys(codes))}
+    word_of = np.array([words[code] for code in codes])
     numbers = np.concatenate([b.chosen + place[b.answers.kind] for b in blocks])
-    return codes.take(pa.array(numbers))
+    return _placed(list(words), word_of[numbers])
 
 
 # --- the lake ---------------------------------------------------------------------------------
@@ -191,11 +214,22 @@ def store(lake: Lake, rows: pa.Table, *, run: str, by: str) -> int | None:
         if not writer.has_table(TABLE):
             writer.con.execute(f"CREATE TABLE lake.{TABLE} ({columns})")
             writer.con.execute(f"ALTER TABLE lake.{TABLE} SET PARTITIONED BY (period)")
-        if len(rows):
-            writer.con.register("measured", rows)
-            writer.con.execute(f"INSERT INTO lake.{TABLE} BY NAME SELECT * FROM measured")
-            writer.con.unregister("measured")
+        files = _write(rows, lake.folder_of(TABLE), run)
+        writer.add_files(TABLE, files)
     return writer.snapshot
+
+
+def _write(rows: pa.Table, folder: Path, run: str) -> Iterator[Path]:
+    """Write one Parquet file per period, where the lake keeps its own; rows are in that order."""
+    labels = rows["period"].combine_chunks()
+    places = labels.indices.to_numpy()
+    edges = np.flatnonzero(np.diff(places, prepend=-1, append=-1))
+    for begins, ends in pairwise(edges.tolist()):
+        label = labels[begins].as_py()
+        file = folder / f"period={quote(label, safe='')}" / f"{run}.parquet"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        pq.write_table(rows.slice(begins, ends - begins), file, compression="zstd")
+        yield file
 
 
 _NEWEST = f"""

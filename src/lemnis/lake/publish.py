@@ -1,5 +1,6 @@
 """Writing typed rows into the lake within the one open transaction."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -74,6 +75,14 @@ class Writer:
                 self.con.execute(f"ALTER TABLE {table} ADD COLUMN {quoted(name)} {kind}")
             elif present[name] != kind:
                 raise _retyped(dataset, name, present[name], kind)
+
+    def add_files(self, table: str, files: Iterable[Path]) -> None:
+        """Append Parquet files that lie in the table's folder, their partitions in their paths."""
+        for file in files:
+            self.con.execute(
+                f"CALL ducklake_add_data_files('lake', {literal(table)}, {literal(str(file))},"
+                " hive_partitioning => true)"
+            )
 
     def publish(
         self,

@@ -187,6 +187,10 @@ class Lake:
         finally:
             con.close()
 
+    def folder_of(self, table: str) -> Path:
+        """Return the folder of a table's Parquet files."""
+        return self.place.data / "main" / table
+
     def compact(self) -> None:
         """Merge small files, rewrite deleted rows, remove what killed writers left behind.
 

@@ -6,12 +6,13 @@ In: values of one indicator (NaN where missing), the criterion of each subject. 
 from lemnis.engine.grade.choose import Subjects, choose
 from lemnis.engine.grade.judge import Status, band, status
 from lemnis.engine.grade.rounding import shown, shown_all
-from lemnis.engine.grade.vector import Grades, grade
+from lemnis.engine.grade.vector import Grades, Words, grade
 
 __all__ = [
     "Grades",
     "Status",
     "Subjects",
+    "Words",
     "band",
     "choose",
     "grade",

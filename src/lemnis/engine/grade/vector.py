@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Generic, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,14 +15,35 @@ from lemnis.engine.grade.rounding import shown_all
 Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 
+STATUSES = tuple(Status)
+_NOT_JUDGED = STATUSES.index(Status.NOT_JUDGED)
+
+
+Word = TypeVar("Word", bound=str | None)
+
+
+@dataclass(frozen=True)
+class Words(Generic[Word]):
+    """One of a few words per value, kept as places in ``words``: millions of them are stored."""
+
+    words: tuple[Word, ...]
+    places: NDArray[np.int8]
+
+    def __getitem__(self, at: int) -> Word:
+        return self.words[int(self.places[at])]
+
+    def spelled(self) -> list[Word]:
+        """Return the words themselves."""
+        return [self.words[place] for place in self.places.tolist()]
+
 
 @dataclass(frozen=True)
 class Grades:
     """One entry per value, in the values' order."""
 
     shown: Floats  # in the shown unit, NaN where missing
-    status: NDArray[np.object_]  # Status
-    band: NDArray[np.object_]  # str, None where in no band
+    status: Words[Status]
+    band: Words[str | None]  # None where in no band
 
 
 def grade(
@@ -35,17 +57,18 @@ def grade(
     Unit: ``values`` as formulas give them (a share is 0..1), lines and result as shown.
     """
     seen = shown_all(values, indicator.unit, indicator.digits)
-    status = np.full(len(seen), Status.NOT_JUDGED, dtype=object)
-    band = np.full(len(seen), None, dtype=object)
+    status = Words(STATUSES, np.full(len(seen), _NOT_JUDGED, dtype=np.int8))
+    names = tuple(dict.fromkeys(name for c in criteria for name in c.bands))
+    band: Words[str | None] = Words((None, *names), np.zeros(len(seen), dtype=np.int8))
     there = ~np.isnan(seen)
     for at in np.unique(which[there & (which >= 0)]):
         rows = np.flatnonzero(there & (which == at))
-        status[rows] = _statuses(seen[rows], criteria[at], indicator.better)
-        band[rows] = _bands(seen[rows], criteria[at], indicator.better)
+        status.places[rows] = _statuses(seen[rows], criteria[at], indicator.better)
+        band.places[rows] = _bands(seen[rows], criteria[at], indicator.better, band.words)
     return Grades(seen, status, band)
 
 
-def _statuses(seen: Floats, criterion: Criterion, better: Better) -> NDArray[np.object_]:
+def _statuses(seen: Floats, criterion: Criterion, better: Better) -> NDArray[np.int8]:
     limit, pass_, target, stretch = four_lines(criterion, better)
     steps: list[tuple[Mask, Status]] = []
     for line, unmet in ((limit, Status.BELOW_LIMIT), (pass_, Status.BELOW_PASS)):
@@ -54,23 +77,22 @@ def _statuses(seen: Floats, criterion: Criterion, better: Better) -> NDArray[np.
     for line, met in ((stretch, Status.STRETCHED), (target, Status.ON_TARGET)):
         if line is not None:
             steps.append((_reached(seen, line, better), met))
-    return _first(seen, steps, Status.PASSED if steps else Status.NOT_JUDGED)
+    otherwise = Status.PASSED if steps else Status.NOT_JUDGED
+    return _first(seen, [(m, STATUSES.index(s)) for m, s in steps], STATUSES.index(otherwise))
 
 
-def _bands(seen: Floats, criterion: Criterion, better: Better) -> NDArray[np.object_]:
+def _bands(
+    seen: Floats, criterion: Criterion, better: Better, names: Sequence[str | None]
+) -> NDArray[np.int8]:
     ends = criterion.bands.items()
-    return _first(seen, [(_reached(seen, end, better), name) for name, end in ends], None)
+    return _first(seen, [(_reached(seen, end, better), names.index(name)) for name, end in ends], 0)
 
 
-def _first(
-    seen: Floats, steps: Sequence[tuple[Mask, str]], otherwise: str | None
-) -> NDArray[np.object_]:
-    """Return, for each value, the word of the first step that holds."""
-    words = np.array([otherwise, *(word for _, word in steps)], dtype=object)
-    place = np.zeros(len(seen), dtype=np.intp)
-    for number in range(len(steps), 0, -1):
-        place[steps[number - 1][0]] = number
-    found: NDArray[np.object_] = words[place]
+def _first(seen: Floats, steps: Sequence[tuple[Mask, int]], otherwise: int) -> NDArray[np.int8]:
+    """Return, for each value, the place of the first step that holds."""
+    found = np.full(len(seen), otherwise, dtype=np.int8)
+    for holds, place in reversed(steps):
+        found[holds] = place
     return found
 
 
