@@ -4,6 +4,7 @@
 """
 
 import argparse
+import datetime as dt
 import json
 import resource
 import sys
@@ -17,7 +18,9 @@ import pyarrow.parquet as pq
 
 from bench.college import Ground, college, job, library, order
 from lemnis.engine.diagnose import diagnose
-from lemnis.engine.reading import Library
+from lemnis.engine.measure import Stamp, tabulate
+from lemnis.engine.question import Job
+from lemnis.engine.reading import Library, fingerprint
 from lemnis.lake.store import Lake
 
 LEMNIS = "lemnis"
@@ -44,7 +47,7 @@ def run(name: str, ground: Ground, keep: Path) -> Result:
         work()
         seconds, processor = time.perf_counter() - began, time.process_time() - before
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
-        if not name.startswith("pandas"):  # those write a file instead of a table
+        if name in {LEMNIS, "fused_sql", "single_queries"}:  # the others write the file themselves
             con = lake.reader()
             con.execute(f"COPY (FROM lake.measurements) TO '{keep}' (FORMAT parquet)")
             con.close()
@@ -66,6 +69,8 @@ def _prepared(
 
         frugal = name == "pandas_frugal"
         return lambda: pandas_script.diagnose(asked, known, ground.files, keep, frugal=frugal)
+    if name == "spark":
+        return lambda: _on_spark(asked, known, ground, keep)
     from bench.rivals import fused_sql, single_queries  # noqa: PLC0415 - as above
 
     rival = {"fused_sql": fused_sql, "single_queries": single_queries}[name]
@@ -76,6 +81,17 @@ def _prepared(
         con.close()
 
     return work
+
+
+def _on_spark(asked: Job, known: Library, ground: Ground, keep: Path) -> None:
+    """Let the Spark runner answer the same job over the same files; starting Spark counts."""
+    from lemnis.engine.runners import spark  # noqa: PLC0415 - starts Java
+
+    files = {name: [file] for name, file in ground.files.items()}
+    table, gathered = spark.measure(asked, spark.session(memory="6g"), files)
+    stamp = Stamp("spark", dt.datetime.now(dt.UTC).replace(tzinfo=None), 0, asked.on,
+                  {code: fingerprint(q) for code, q in asked.questions.items()})  # fmt: skip
+    pq.write_table(tabulate(asked, table, gathered, known.catalogue, stamp), keep)
 
 
 def _pen(lake: Lake) -> duckdb.DuckDBPyConnection:

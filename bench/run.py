@@ -31,6 +31,7 @@ TITLES = {
     "single_queries": "one query per indicator and level",
     "pandas": "pandas, as first written",
     "pandas_frugal": "pandas, as an expert rewrites it",
+    "spark": "Lemnis' Spark runner, two local cores",
 }
 BARS = {"fused_sql": 1 / 1.3, "single_queries": 10.0, "pandas": 30.0}  # rival's time over Lemnis'
 COMPARED = ("numerator", "denominator", "rows", "shown", "status", "band")
@@ -47,6 +48,7 @@ class Report:
     rows: int
     runs: dict[str, list[Result]] = field(default_factory=dict)
     growth: dict[int, tuple[int, Result]] = field(default_factory=dict)
+    spark: dict[int, Result] = field(default_factory=dict)
     differences: dict[str, list[str]] = field(default_factory=dict)
 
     def seconds(self, name: str) -> float:
@@ -91,12 +93,16 @@ def measure(ground: Ground, rounds: int, slow_rounds: int, names: Sequence[str])
     return report
 
 
-def grow(report: Report, size: str, colleges: Iterable[int]) -> None:
-    """Let Lemnis diagnose several colleges at once."""
+def grow(report: Report, size: str, colleges: Iterable[int], on_spark: Iterable[int]) -> None:
+    """Let Lemnis diagnose several colleges at once, some on Spark too."""
     for count in colleges:
         ground = Ground(size, count)
         ground.make(OUT.print)
         report.growth[count] = (sum(ground.rows().values()), compete(LEMNIS, ground))
+        if count in on_spark:
+            report.spark[count] = compete("spark", ground)
+            told = differences(kept(LEMNIS, ground), kept("spark", ground), COMPARED)
+            report.differences[f"spark {count}"] = told
 
 
 def _machine() -> str:
@@ -124,20 +130,26 @@ def show(report: Report) -> None:
     OUT.print(table)
     for name, told in report.differences.items():
         for line in told:
-            OUT.print(f"{TITLES[name]}: {line}", highlight=False)
+            OUT.print(f"{TITLES.get(name, name)}: {line}", highlight=False)
     if report.growth:
-        table = Table("colleges", "rows", "s", "s per million rows", "peak MiB", title="Growth")
+        headings = ("colleges", "rows", "s", "s per million rows", "peak MiB", "on Spark s", "same")
+        table = Table(*headings, title="Growth")
         for count, (rows, result) in report.growth.items():
             table.add_row(
                 str(count), f"{rows:,}", f"{result.seconds:.1f}",
                 f"{result.seconds / rows * 1e6:.2f}", f"{result.peak / 1024**2:.0f}",
+                f"{report.spark[count].seconds:.1f}" if count in report.spark else "",
+                "" if count not in report.spark
+                else "no" if report.differences[f"spark {count}"] else "yes",
             )  # fmt: skip
         OUT.print(table)
 
 
 def failures(report: Report) -> list[str]:
     """Return what misses its bar."""
-    told = [f"{TITLES[n]}: other numbers" for n, found in report.differences.items() if found]
+    told = [
+        f"{TITLES.get(n, n)}: other numbers" for n, found in report.differences.items() if found
+    ]
     told += [
         f"{TITLES[n]}: {report.ratio(n):.2f} times Lemnis' time, the bar is {bar:.2f}"
         for n, bar in BARS.items()
@@ -157,10 +169,11 @@ def main() -> None:
     parser.add_argument("--slow-rounds", type=int, default=1, help="of the slower rivals")
     parser.add_argument("--only", nargs="*", default=[], choices=[*FAST, *SLOW])
     parser.add_argument("--colleges", type=int, nargs="*", default=[1, 2, 4])
+    parser.add_argument("--spark", type=int, nargs="*", default=[1], help="colleges, of these")
     given = parser.parse_args()
     names = [n for n in (*FAST, *SLOW) if n == LEMNIS or not given.only or n in given.only]
     report = measure(Ground(given.size, 1), given.rounds, given.slow_rounds, names)
-    grow(report, given.size, given.colleges)
+    grow(report, given.size, given.colleges, given.spark)
     show(report)
     RESULTS.mkdir(exist_ok=True)
     (RESULTS / "engine.json").write_text(json.dumps(asdict(report), indent=1), encoding="utf-8")

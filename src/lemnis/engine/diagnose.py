@@ -74,8 +74,6 @@ def diagnose(college: College, order: Order, progress: Progress | None = None) -
     connection = lake.reader(snapshot)
     try:
         connection.execute("USE lake")
-        # One transaction for all: otherwise each statement asks the lake's catalogue anew.
-        connection.execute("BEGIN TRANSACTION")
         table, gathered = duck.measure(job, connection, progress)
     finally:
         connection.close()

@@ -6,11 +6,11 @@ snapshot it was first made from; it must come out the same, and the explanation 
 
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-import duckdb
 import numpy as np
 import pyarrow as pa
 
@@ -124,7 +124,8 @@ def explain(college: College, asked: Asked, *, on: dt.date, examples: int = 5) -
     connection = lake.reader(snapshot)
     try:
         connection.execute("USE lake")
-        return _Inquiry(job, library, connection, asked, snapshot).told(stored, past, examples)
+        with closing(DuckEngine(connection)) as engine:
+            return _Inquiry(job, library, engine, asked, snapshot).told(stored, past, examples)
     finally:
         connection.close()
 
@@ -160,12 +161,12 @@ class _Inquiry:
         self,
         job: Job,
         library: Library,
-        connection: duckdb.DuckDBPyConnection,
+        engine: DuckEngine,
         asked: Asked,
         snapshot: int,
     ) -> None:
         self.job, self.library, self.asked, self.snapshot = job, library, asked, snapshot
-        self.engine = DuckEngine(connection)
+        self.engine = engine
         self.ask = job.asks[0]
         self.indicator = library.catalogue[self.ask.code]
         made = plan(job)

@@ -50,8 +50,8 @@ class SqlEngine(Protocol):
     def fetch(self, select: exp.Select) -> pa.Table:
         """Run a query and bring its rows home."""
 
-    def drop(self, name: str) -> None:
-        """Forget a kept table."""
+    def fetch_all(self, selects: Sequence[exp.Select]) -> Iterator[pa.Table]:
+        """Run many queries and bring their rows home in order."""
 
 
 @dataclass(frozen=True)
@@ -105,7 +105,7 @@ class Gathered:
 
 
 def gather(plan: Plan, job: Job, engine: SqlEngine, progress: Progress | None = None) -> Gathered:
-    """Run every scan of the plan; ``progress`` hears data set, scans done, scans in all."""
+    """Run every scan of the plan; ``progress`` hears data set, readings done, readings in all."""
     reach = Reach(job.datasets)
     kinds = _kinds(plan, job)
     subjects = dict(_number_subjects(kinds, job, engine, reach))
@@ -114,10 +114,14 @@ def gather(plan: Plan, job: Job, engine: SqlEngine, progress: Progress | None = 
         subjects[kind] = _with_ancestors(found, kinds, job, engine, reach)
     subjects = {kind: _with_facts(found, subjects) for kind, found in subjects.items()}
     collected = Gathered(subjects, {}, {})
-    for n, scan in enumerate(plan.scans):
+    readings = [r for scan in plan.scans for r in _readings(scan, job, collected, reach)]
+    tables = engine.fetch_all([r.select for r in readings])
+    for n, (reading, rows) in enumerate(zip(readings, tables, strict=True)):
         if progress:
-            progress(scan.dataset, n, len(plan.scans))
-        _run(scan, job, engine, reach, collected)
+            progress(reading.scan.dataset, n, len(readings))
+        for kind in reading.kinds:
+            own = rows.filter(pc.is_valid(rows[sql.number(kind)]))
+            _place(own, reading.scan, kind, collected)
     return collected
 
 
@@ -273,17 +277,22 @@ def _with_facts(found: Subjects, subjects: Mapping[SubjectKind, Subjects]) -> Su
 # --- scans ------------------------------------------------------------------------------------
 
 
-def _run(scan: Scan, job: Job, engine: SqlEngine, reach: Reach, into: Gathered) -> None:
+class _Reading(NamedTuple):
+    """One query and the kinds of subjects its rows are for."""
+
+    scan: Scan
+    kinds: tuple[SubjectKind, ...]
+    select: exp.Select
+
+
+def _readings(scan: Scan, job: Job, into: Gathered, reach: Reach) -> Iterator[_Reading]:
     dataset = job.datasets[scan.dataset]
-    kinds = [k for k in scan.wanted if k in into.subjects and reach.hop(scan.dataset, k)]
+    kinds = tuple(k for k in scan.wanted if k in into.subjects and reach.hop(scan.dataset, k))
     if scan.grain is Grain.ROWS:
         for kind in kinds:
-            _place(engine.fetch(sql.direct(scan, kind, dataset, reach)), scan, kind, into)
+            yield _Reading(scan, (kind,), sql.direct(scan, kind, dataset, reach))
     elif kinds:
-        rows = engine.fetch(sql.rolled(scan, kinds, dataset, reach))
-        for kind in kinds:
-            own = rows.filter(pc.is_valid(rows[sql.number(kind)]))
-            _place(own, scan, kind, into)
+        yield _Reading(scan, kinds, sql.rolled(scan, kinds, dataset, reach))
 
 
 def _place(rows: pa.Table, scan: Scan, kind: SubjectKind, into: Gathered) -> None:

@@ -50,12 +50,13 @@ def subjects(college: College, kinds: Iterable[SubjectKind]) -> Iterator[Subject
     connection = college.lake.reader()
     try:
         connection.execute("USE lake")
-        engine = DuckEngine(connection)
-        for kind in kinds:
-            dataset = datasets.root(kind)[0]
-            if dataset.name not in college.states:
-                continue
-            rows = engine.fetch(sql.subjects(dataset, kind, ()))
+        with closing(DuckEngine(connection)) as engine:
+            listed = [
+                (kind, engine.fetch(sql.subjects(datasets.root(kind)[0], kind, ())))
+                for kind in kinds
+                if datasets.root(kind)[0].name in college.states
+            ]
+        for kind, rows in listed:
             for code, name in zip(rows["code"].to_pylist(), rows["name"].to_pylist(), strict=True):
                 yield Subject(SubjectRef(kind, str(code)), str(name or code))
     finally:

@@ -4,7 +4,8 @@ In: a ``Job`` and, per data set, Parquet files (``Lake.files``). Out: answers. N
 ``lemnis[spark]`` and Java 17.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -48,25 +49,30 @@ class SparkEngine:
 
     def keep(self, name: str, select: exp.Select) -> None:
         """Run a query and keep its rows under a name."""
-        self.drop(name)
-        self._kept[name] = self.spark.sql(_spoken(select)).cache()
-        self._kept[name].createOrReplaceTempView(name)
+        self._keep(name, self.spark.sql(_spoken(select)).cache())
 
     def put(self, name: str, rows: pa.Table) -> None:
         """Make a small table known under a name."""
-        self.drop(name)
-        self.spark.createDataFrame(rows).createOrReplaceTempView(name)
+        self._keep(name, self.spark.createDataFrame(rows))
+
+    def _keep(self, name: str, rows: DataFrame) -> None:
+        self._kept[name] = rows
+        rows.createOrReplaceTempView(name)
 
     def fetch(self, select: exp.Select) -> pa.Table:
         """Run a query and bring its rows home."""
         return self.spark.sql(_spoken(select)).toArrow()
 
-    def drop(self, name: str) -> None:
-        """Forget a kept table."""
-        kept = self._kept.pop(name, None)
-        if kept is not None:
-            kept.unpersist()
-        self.spark.catalog.dropTempView(name)
+    def fetch_all(self, selects: Sequence[exp.Select]) -> Iterator[pa.Table]:
+        """Run many queries and bring their rows home in order."""
+        return map(self.fetch, selects)
+
+    def close(self) -> None:
+        """Forget all kept tables."""
+        for name, rows in self._kept.items():
+            rows.unpersist()
+            self.spark.catalog.dropTempView(name)
+        self._kept.clear()
 
 
 def _spoken(select: exp.Select) -> str:
@@ -96,7 +102,8 @@ def _measure(
     job: Job, spark: SparkSession, progress: Progress | None = None
 ) -> tuple[Table, Gathered]:
     made = plan(job)
-    gathered = gather(made, job, SparkEngine(spark), progress)
+    with closing(SparkEngine(spark)) as engine:
+        gathered = gather(made, job, engine, progress)
     return evaluate(made, job, gathered), gathered
 
 
