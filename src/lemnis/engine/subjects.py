@@ -4,6 +4,7 @@ In: a college and a code or name. Out: `Subject`; or an error that names the one
 """
 
 from collections.abc import Iterable, Iterator
+from contextlib import closing
 from typing import NamedTuple
 
 from lemnis.engine import compile as sql
