@@ -95,8 +95,8 @@ class Spot(NamedTuple):
 class Gathered:
     """All a run needs to evaluate its formulas.
 
-    ``values``: one float per subject, NaN where there were no rows. ``exact``: the same as whole
-    numbers of ten-thousandths (products: hundred-millionths) for what must not be rounded.
+    ``values``: one float per subject; of no rows a count is 0, all else NaN. ``exact``: the same
+    as whole numbers of ten-thousandths (products: hundred-millionths) for what must not be rounded.
     """
 
     subjects: Mapping[SubjectKind, Subjects]
@@ -309,7 +309,7 @@ def _place(rows: pa.Table, scan: Scan, kind: SubjectKind, into: Gathered) -> Non
         for n, days in enumerate(scan.windows or (None,)):
             chosen = slice(None) if which is None else which == n
             spot = Spot(part, days, kind)
-            values[spot] = _spread(numbers[chosen], floats[chosen], size)
+            values[spot] = _spread(numbers[chosen], floats[chosen], size, _of_nothing(part))
             if whole is not None:
                 wholes[spot] = _spread_exact(numbers[chosen], whole[chosen], size)
 
@@ -335,8 +335,13 @@ def _wholes(column: pa.ChunkedArray) -> npt.NDArray[np.object_]:
     return np.asarray(found, dtype=object)
 
 
-def _spread(numbers: npt.NDArray[np.int32], values: Floats, size: int) -> Floats:
-    spread = np.full(size, np.nan)
+def _of_nothing(part: Part) -> float:
+    """Return what a part of no rows is: a true zero for a count, else nothing."""
+    return 0.0 if part.kind is PartKind.COUNT else np.nan
+
+
+def _spread(numbers: npt.NDArray[np.int32], values: Floats, size: int, otherwise: float) -> Floats:
+    spread = np.full(size, otherwise)
     spread[numbers] = values
     return spread
 

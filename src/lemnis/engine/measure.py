@@ -6,6 +6,7 @@ graded; and the same rows in the lake's table ``measurements``.
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -219,17 +220,21 @@ def store(lake: Lake, rows: pa.Table, *, run: str, by: str) -> int | None:
     return writer.snapshot
 
 
-def _write(rows: pa.Table, folder: Path, run: str) -> Iterator[Path]:
+def _write(rows: pa.Table, folder: Path, run: str) -> list[Path]:
     """Write one Parquet file per period, where the lake keeps its own; rows are in that order."""
     labels = rows["period"].combine_chunks()
     places = labels.indices.to_numpy()
-    edges = np.flatnonzero(np.diff(places, prepend=-1, append=-1))
-    for begins, ends in pairwise(edges.tolist()):
-        label = labels[begins].as_py()
-        file = folder / f"period={quote(label, safe='')}" / f"{run}.parquet"
+    edges = np.flatnonzero(np.diff(places, prepend=-1, append=-1)).tolist()
+
+    def written(span: tuple[int, int]) -> Path:
+        begins, ends = span
+        file = folder / f"period={quote(labels[begins].as_py(), safe='')}" / f"{run}.parquet"
         file.parent.mkdir(parents=True, exist_ok=True)
         pq.write_table(rows.slice(begins, ends - begins), file, compression="zstd")
-        yield file
+        return file
+
+    with ThreadPoolExecutor(2) as pool:  # packing takes a core, and another is there
+        return list(pool.map(written, pairwise(edges)))
 
 
 _NEWEST = f"""

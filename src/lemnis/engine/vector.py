@@ -117,8 +117,8 @@ class Frame:
 
     def counted(self, aggregate: Aggregate) -> Floats:
         """Return how many rows an aggregate counted, per subject."""
-        spot = self._spot(aggregate)["n"]
-        return np.nan_to_num(self.gathered.values.get(spot, np.zeros(self.size)))
+        found = self.gathered.values.get(self._spot(aggregate)["n"])
+        return np.zeros(self.size) if found is None else found
 
     def _unavailable(self, dataset: str) -> int:
         state = self.job.states.get(dataset)
