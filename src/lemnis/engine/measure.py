@@ -136,7 +136,7 @@ def _columns(
         "snapshot": pa.repeat(pa.scalar(stamp.snapshot, pa.int64()), total),
         "known_on": pa.repeat(pa.scalar(stamp.known_on, pa.date32()), total),
         "indicator": _words([a.code for a in asks], sizes),
-        "version": _days([indicators[a.code].at(a.period.end).since for a in asks], sizes),
+        "version": _days([indicators[a.code].at(stamp.known_on).since for a in asks], sizes),
         "formula": _words([stamp.formulas[a.code] for a in asks], sizes),
         "kind": _words([b.answers.kind.value for b in blocks], sizes),
         "subject": _subjects(blocks, gathered),
