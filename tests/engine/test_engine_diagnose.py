@@ -93,8 +93,8 @@ def test_a_corrected_grade_is_measured_anew_and_the_old_number_stays(college, da
 
 def test_what_was_measured_earlier_is_what_prior_means(college, datasets):
     change = SHARE | {
-        "code": "OWN-002", "key": "change", "name": {"zh": "变化", "en": "Change"}, "formula": "[OWN-001] - prior([OWN-001])",
-        "criteria": [],
+        "code": "OWN-002", "key": "change", "name": {"zh": "变化", "en": "Change"},
+        "formula": "[OWN-001] - prior([OWN-001])", "criteria": [],
     }  # fmt: skip
     run(college, datasets, SHARE, change)
     run(college, datasets, SHARE, change, period="2024-2025-2", name="run-2")
