@@ -5,7 +5,7 @@ graded; and the same rows in the lake's table ``measurements``.
 """
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import pairwise
@@ -39,8 +39,18 @@ SCHEMA = pa.schema([
     ("rows", pa.int64()), ("missing", pa.string()), ("suspect", pa.bool_()),
     ("shown", pa.float64()), ("status", pa.string()), ("band", pa.string()),
 ])  # fmt: skip
+# In memory what has few values is a place among them, no wider than need be: a run may have ten
+# million rows.
+_WIDTHS: Mapping[str, npt.DTypeLike] = {
+    "run": np.int8, "measured_at": np.int8, "snapshot": np.int8, "known_on": np.int8,
+    "indicator": np.int16, "version": np.int16, "formula": np.int16,
+    "kind": np.int8, "subject": np.int32,
+    "period_kind": np.int8, "period": np.int16, "starts_on": np.int16, "ends_on": np.int16,
+    "missing": np.int8, "status": np.int8, "band": np.int16,
+}  # fmt: skip
 _ENCODED = pa.schema([
-    (f.name, pa.dictionary(pa.int32(), pa.string()) if f.type == pa.string() else f.type)
+    (f.name, pa.dictionary(pa.from_numpy_dtype(_WIDTHS[f.name]), f.type))
+    if f.name in _WIDTHS else f
     for f in SCHEMA
 ])  # fmt: skip
 _SQL_TYPES = {
@@ -67,7 +77,7 @@ class _Block(NamedTuple):
     """The living subjects' answers to one ask, with their grades."""
 
     answers: Answers
-    chosen: npt.NDArray[np.intp]
+    chosen: npt.NDArray[np.int32]
     grades: grade.Grades
 
 
@@ -80,7 +90,7 @@ def tabulate(
 ) -> pa.Table:
     """Return the measurements of everything asked (not of what was only referred to).
 
-    Shape: ``SCHEMA``, texts as dictionaries; by period, then as asked, then subject code.
+    Shape: ``SCHEMA``, few values as dictionaries; by period, then as asked, then subject code.
     Unit: value, numerator, denominator as the formula gives them; ``shown`` as people see it.
     """
     asked = set(job.asks)
@@ -106,7 +116,7 @@ def criteria_of(indicator: Indicator) -> Sequence[Criterion]:
 
 
 def _graded(answers: Answers, gathered: Gathered, indicator: Indicator) -> _Block:
-    chosen = np.flatnonzero(answers.living)
+    chosen = np.flatnonzero(answers.living).astype(np.int32)
     values = np.where(answers.value.m == 0, answers.value.v, np.nan)[chosen]
     criteria = criteria_of(indicator)
     if not criteria:
@@ -129,56 +139,58 @@ def _columns(
     total = int(sizes.sum())
     asks = [b.answers.ask for b in blocks]
     periods = [a.period for a in asks]
+    whole = np.array([total])
+    since = [indicators[a.code].at(stamp.known_on).since for a in asks]
     suspect = [b.answers.suspect for b in blocks]
     return {
-        "run": _words([stamp.run], np.array([total])),
-        "measured_at": pa.repeat(pa.scalar(stamp.at, pa.timestamp("us")), total),
-        "snapshot": pa.repeat(pa.scalar(stamp.snapshot, pa.int64()), total),
-        "known_on": pa.repeat(pa.scalar(stamp.known_on, pa.date32()), total),
-        "indicator": _words([a.code for a in asks], sizes),
-        "version": _days([indicators[a.code].at(stamp.known_on).since for a in asks], sizes),
-        "formula": _words([stamp.formulas[a.code] for a in asks], sizes),
-        "kind": _words([b.answers.kind.value for b in blocks], sizes),
+        "run": _words("run", [stamp.run], whole),
+        "measured_at": _words("measured_at", [stamp.at], whole),
+        "snapshot": _words("snapshot", [stamp.snapshot], whole),
+        "known_on": _words("known_on", [stamp.known_on], whole),
+        "indicator": _words("indicator", [a.code for a in asks], sizes),
+        "version": _words(
+            "version", [indicators[a.code].at(stamp.known_on).since for a in asks], sizes
+        ),
+        "formula": _words("formula", [stamp.formulas[a.code] for a in asks], sizes),
+        "kind": _words("kind", [b.answers.kind.value for b in blocks], sizes),
         "subject": _subjects(blocks, gathered),
-        "period_kind": _words([p.kind.value for p in periods], sizes),
-        "period": _words([p.label for p in periods], sizes),
-        "starts_on": _days([p.start for p in periods], sizes),
-        "ends_on": _days([p.end for p in periods], sizes),
+        "period_kind": _words("period_kind", [p.kind.value for p in periods], sizes),
+        "period": _words("period", [p.label for p in periods], sizes),
+        "starts_on": _words("starts_on", [p.start for p in periods], sizes),
+        "ends_on": _words("ends_on", [p.end for p in periods], sizes),
         "value": _number([b.answers.value.v[b.chosen] for b in blocks], _reasons(blocks)),
         "numerator": _number([b.answers.numerator[b.chosen] for b in blocks]),
         "denominator": _number([b.answers.denominator[b.chosen] for b in blocks]),
         "rows": pa.array(np.concatenate([b.answers.rows[b.chosen] for b in blocks])),
-        "missing": _placed([r.value if r else None for r in REASONS], _reasons(blocks)),
+        "missing": _placed("missing", [r.value if r else None for r in REASONS], _reasons(blocks)),
         "suspect": pa.array(np.repeat(suspect, sizes)),
         "shown": _number([b.grades.shown for b in blocks]),
-        "status": _graded_words([b.grades.status for b in blocks]),
-        "band": _graded_words([b.grades.band for b in blocks]),
+        "status": _graded_words("status", [b.grades.status for b in blocks]),
+        "band": _graded_words("band", [b.grades.band for b in blocks]),
     }
 
 
-def _words(texts: Sequence[str], sizes: npt.NDArray[np.int64]) -> pa.Array:
-    """Return each text as often as its size says."""
-    place = {text: n for n, text in enumerate(dict.fromkeys(texts))}
-    return _placed(list(place), np.repeat([place[text] for text in texts], sizes))
+def _words(column: str, words: Sequence[Hashable], sizes: npt.NDArray[np.int64]) -> pa.Array:
+    """Return each word as often as its size says."""
+    place = {word: n for n, word in enumerate(dict.fromkeys(words))}
+    places = np.array([place[word] for word in words], dtype=_WIDTHS[column])
+    return _placed(column, list(place), np.repeat(places, sizes))
 
 
-def _graded_words(parts: Sequence[grade.Words[Any]]) -> pa.Array:
-    place = {word: n for n, word in enumerate(dict.fromkeys(w for p in parts for w in p.words))}
-    own = (np.array([place[word] for word in part.words])[part.places] for part in parts)
-    return _placed(list(place), np.concatenate(list(own)))
+def _graded_words(column: str, parts: Sequence[grade.Words[Any]]) -> pa.Array:
+    every: Iterable[Hashable] = (word for part in parts for word in part.words)
+    place = {word: n for n, word in enumerate(dict.fromkeys(every))}
+    width = _WIDTHS[column]
+    own = (np.array([place[w] for w in part.words], dtype=width)[part.places] for part in parts)
+    return _placed(column, list(place), np.concatenate(list(own)))
 
 
-def _placed(words: Sequence[str | None], places: npt.NDArray[np.integer]) -> pa.Array:
+def _placed(column: str, words: Sequence[str | None], places: npt.NDArray[np.integer]) -> pa.Array:
     """Return words by their places; a place of None is null."""
-    absent = words.index(None) if None in words else len(words)
-    filled = pa.array(["" if word is None else word for word in words], pa.string())
-    indices = pa.array(places.astype(np.int32), mask=places == absent)
+    absent = places == words.index(None) if None in words else None
+    filled = pa.array(["" if w is None else w for w in words], SCHEMA.field(column).type)
+    indices = pa.array(places.astype(_WIDTHS[column], copy=False), mask=absent)
     return pa.DictionaryArray.from_arrays(indices, filled)
-
-
-def _days(days: Sequence[dt.date], sizes: npt.NDArray[np.int64]) -> pa.Array:
-    places = pa.array(np.repeat(np.arange(len(days)), sizes))
-    return pa.array(days, pa.date32()).take(places)
 
 
 def _reasons(blocks: Iterable[_Block]) -> npt.NDArray[np.uint8]:
@@ -200,9 +212,9 @@ def _subjects(blocks: Sequence[_Block], gathered: Gathered) -> pa.Array:
     codes = np.concatenate([gathered.subjects[k].codes for k in kinds]).tolist()
     # A school and a course may have the same code: each code is one word.
     words = {code: n for n, code in enumerate(dict.fromkeys(codes))}
-    word_of = np.array([words[code] for code in codes])
+    word_of = np.array([words[code] for code in codes], dtype=_WIDTHS["subject"])
     numbers = np.concatenate([b.chosen + place[b.answers.kind] for b in blocks])
-    return _placed(list(words), word_of[numbers])
+    return _placed("subject", list(words), word_of[numbers])
 
 
 # --- the lake ---------------------------------------------------------------------------------
