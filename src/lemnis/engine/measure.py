@@ -148,9 +148,7 @@ def _columns(
         "snapshot": _words("snapshot", [stamp.snapshot], whole),
         "known_on": _words("known_on", [stamp.known_on], whole),
         "indicator": _words("indicator", [a.code for a in asks], sizes),
-        "version": _words(
-            "version", [indicators[a.code].at(stamp.known_on).since for a in asks], sizes
-        ),
+        "version": _words("version", since, sizes),
         "formula": _words("formula", [stamp.formulas[a.code] for a in asks], sizes),
         "kind": _words("kind", [b.answers.kind.value for b in blocks], sizes),
         "subject": _subjects(blocks, gathered),
@@ -185,7 +183,7 @@ def _graded_words(column: str, parts: Sequence[grade.Words[Any]]) -> pa.Array:
     return _placed(column, list(place), np.concatenate(list(own)))
 
 
-def _placed(column: str, words: Sequence[str | None], places: npt.NDArray[np.integer]) -> pa.Array:
+def _placed(column: str, words: Sequence[Hashable], places: npt.NDArray[np.integer]) -> pa.Array:
     """Return words by their places; a place of None is null."""
     absent = places == words.index(None) if None in words else None
     filled = pa.array(["" if w is None else w for w in words], SCHEMA.field(column).type)
