@@ -20,7 +20,7 @@ from lemnis.engine.plan import plan
 from lemnis.engine.question import At, Job, Measured
 from lemnis.engine.vector import Table, evaluate
 from lemnis.lake.arrow import arrow_schema
-from lemnis.lake.connection import quiet
+from lemnis.lake.connection import literal, quiet
 
 _AT_ONCE = 2
 
@@ -42,11 +42,11 @@ class DuckEngine:
 
     @property
     def _path(self) -> str:
-        return f"SET search_path = '{self._home},{self._work}.main'"
+        return f"SET search_path = {literal(f'{self._home},{self._work}.main')}"
 
     def close(self) -> None:
         """Forget all kept tables."""
-        self.connection.execute(f"SET search_path = '{self._home}'")
+        self.connection.execute(f"SET search_path = {literal(self._home)}")
         self.connection.execute(f"DETACH {self._work}")
 
     def keep(self, name: str, select: exp.Select) -> None:
