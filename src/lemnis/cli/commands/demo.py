@@ -92,9 +92,9 @@ def _tell_next(screen: Screen, worst: list[Deviation]) -> None:
     for words, zh, en in (
         ("check", "核对数据", "check the data"),
         ("import 花名册.xlsx", "导入自己的表格", "import a table of your own"),
-        ("--help", "全部命令", "all commands"),
     ):
         screen.line(f"  {wiring.call(words)}   # {wiring.say(zh, en)}")
+    screen.line(f"  lemnis --help   # {wiring.say('全部命令', 'all commands')}")
 
 
 def _load(loaded: LoadResult) -> dict[str, object]:
