@@ -11,8 +11,10 @@ from lemnis.engine.college import College, table_states
 from lemnis.engine.definition import Indicator
 from lemnis.engine.diagnose import Order, diagnose
 from lemnis.engine.reading import read
+from lemnis.engine.subjects import latest_period
 from lemnis.errors import Refused
 from lemnis.lake.arrow import arrow_schema
+from lemnis.values import SubjectKind, SubjectRef
 from spec.college import COLLEGE
 from spec.drawing import drawn
 
@@ -115,6 +117,19 @@ def test_every_period_of_a_run_is_found_again_under_its_label(college, datasets,
         found = con.execute("SELECT count(*) FROM lake.measurements WHERE period = ?", [label])
         assert found.fetchone()[0] == result.rows["period"].to_pylist().count(label)
         con.close()
+
+
+def test_the_latest_number_is_of_the_last_period_that_has_one(college, datasets):
+    weekly = SHARE | {"period": "week"}
+    published(college, GRADES.replace("2024-12-30", "2024-12-20"), datasets, load="load-2")
+    run(college, datasets, weekly)
+
+    library = read(datasets, Catalogue([Indicator.read(weekly)]), dt.date(2025, 8, 1))
+    known = College(college, library, CALENDAR, table_states(college, datasets))
+    care, paint = (SubjectRef(SubjectKind.PROGRAM, code) for code in ("care", "paint"))
+
+    assert latest_period(known, "OWN-001", care) == "2024-2025-1-W16"
+    assert latest_period(known, "OWN-001", paint) == "2024-2025-1-W18"
 
 
 def test_a_year_that_is_not_over_is_not_judged_by_a_years_lines(college, datasets):

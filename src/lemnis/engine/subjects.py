@@ -83,7 +83,11 @@ def find(college: College, text: str, kinds: Iterable[SubjectKind]) -> Subject:
 
 
 def latest_period(college: College, code: str, subject: SubjectRef) -> str | None:
-    """Return the label of the latest period an indicator is stored for, None if never."""
+    """Return the label of the latest period an indicator has a number for.
+
+    Without any number the latest it was measured for; None if never. The last weeks of a term often
+    have no lessons any more, and nobody asks why nothing is nothing.
+    """
     lake = college.lake
     if TABLE not in lake.tables():
         return None
@@ -92,7 +96,7 @@ def latest_period(college: College, code: str, subject: SubjectRef) -> str | Non
         row = connection.execute(
             f"SELECT period FROM lake.{TABLE}"
             " WHERE indicator = $code AND kind = $kind AND subject = $subject"
-            " ORDER BY ends_on DESC, measured_at DESC LIMIT 1",
+            " ORDER BY value IS NULL, ends_on DESC, measured_at DESC LIMIT 1",
             {"code": code, "kind": subject.kind.value, "subject": subject.code},
         ).fetchone()
     finally:
