@@ -17,12 +17,15 @@ from typing import Any
 import typer
 
 from lemnis.cli import usage
-from lemnis.errors import LemnisError, WrongUse
+from lemnis.errors import LemnisError, NotFound, WrongUse
 from lemnis.values import Title
 
 
 def _unset(_name: str) -> str:
     return ""
+
+
+_COLLEGE = "college"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +55,14 @@ class Wiring:
     def place(self) -> str:
         """Return the college's folder as a person here would write it."""
         here = Path.cwd()
+        if self.home == here:
+            return "."
         inside = self.home.is_relative_to(here) and self.home != here
         return str(self.home.relative_to(here)) if inside else str(self.home)
 
     def call(self, words: str) -> str:
         """Return a command line that does what ``words`` say for this college."""
-        usual = "" if self.place() == "college" else f" --home {shlex.quote(self.place())}"
+        usual = "" if self.place() in {_COLLEGE, "."} else f" --home {shlex.quote(self.place())}"
         return f"{self.program} {words}{usual}"
 
     def say(self, zh: str, en: str) -> str:
@@ -84,7 +89,7 @@ class Command:
     help: Title
     needs: Needs = Needs.COLLEGE
     module: str = ""
-    folder: str = "college"
+    folder: str = _COLLEGE
 
 
 COMMANDS: tuple[Command, ...] = (
@@ -224,14 +229,29 @@ def _command(word: str) -> Command:
 def _at_home(command: Command, wiring: Wiring) -> Wiring:
     """Return the wiring with the folder meant when nobody has named one.
 
-    A lone demo college is meant by whoever has no other.
+    Who stands in a college means it; a lone demo college is meant by whoever has no other.
     """
     if wiring.chosen:
         return wiring
     usual, demo = Path(command.folder).absolute(), Path("demo").absolute()
+    if command.folder == _COLLEGE and not usual.exists() and _is_college(Path.cwd()):
+        return replace(wiring, home=Path.cwd())
     if command.needs is not Needs.FOUNDED and not usual.exists() and demo.is_dir():
         usual = demo
     return replace(wiring, home=usual)
+
+
+def _is_college(folder: Path) -> bool:
+    return (folder / "calendar.yaml").is_file() and (folder / "catalogue").is_dir()
+
+
+def no_college(home: Path) -> NotFound:
+    """Return the error that tells where no college is, and how to begin one."""
+    return NotFound(
+        f"{home} 处没有学校。",
+        f"There is no college in {home}.",
+        cure=("请先运行 lemnis init 或 lemnis demo。", "Run lemnis init or lemnis demo first."),
+    )
 
 
 def _app(main: Any, command: Command) -> Any:

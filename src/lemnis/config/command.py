@@ -15,7 +15,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from lemnis.cli import front
 from lemnis.config import env
-from lemnis.errors import BadData, LemnisError, NotFound, Refused
+from lemnis.errors import BadData, LemnisError, Refused
 
 
 def main() -> None:
@@ -83,11 +83,7 @@ def open_college(home: Path) -> None:
 
     """
     if not home.is_dir():
-        raise NotFound(
-            f"{home} 处没有学校。",
-            f"There is no college in {home}.",
-            cure=("请先运行 lemnis init 或 lemnis demo。", "Run lemnis init or lemnis demo first."),
-        )
+        raise front.no_college(home)
     prepare(home)
     try:
         executor = MigrationExecutor(connection)

@@ -7,7 +7,7 @@ import typer
 from rich.cells import cell_len
 from rich.text import Text
 
-from lemnis.cli.front import Wiring
+from lemnis.cli.front import Wiring, no_college
 from lemnis.cli.screen import Screen, counted
 from lemnis.engine import catalogue as indicators
 from lemnis.engine.pages import write_book, write_page
@@ -44,8 +44,10 @@ def validate(
     screen = Screen(wiring, as_json=as_json)
     if places:
         read, mistakes = proofread_places(places, indicators.load())
-    else:
+    elif wiring.home.is_dir():
         read, mistakes = proofread_own(Home(wiring.home))
+    else:
+        raise no_college(wiring.home)
     screen.json({"indicators": sorted(read), "mistakes": mistakes})
     _tell(screen, mistakes)
     screen.say(
