@@ -44,6 +44,23 @@ def test_every_command_explains_itself_in_both_languages_with_an_example(lemnis,
     assert "--json" in said
 
 
+def test_who_stands_in_a_college_means_it(visitor):
+    visitor.folder = visitor.folder / "demo"
+
+    checked = visitor("check", "classes")
+    validated = visitor("catalogue", "validate")
+
+    assert checked.stdout.endswith("个问题。\n")
+    assert (checked.stderr, validated.stderr, validated.returncode) == ("", "", 0)
+
+
+def test_validating_the_own_catalogue_where_no_college_is_tells_so(lemnis):
+    done = lemnis("catalogue", "validate")
+
+    assert done.returncode == 1
+    assert "没有学校" in done.stderr
+
+
 def test_a_diagnosis_prints_an_explanation_to_ask_for_and_asking_gives_it(visitor, demo):
     asked = re.search(r"lemnis (explain .+?) --home demo", demo[1])
 
