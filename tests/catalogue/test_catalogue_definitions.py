@@ -2,7 +2,6 @@
 
 import datetime as dt
 import re
-import time
 from decimal import Decimal
 from pathlib import Path
 
@@ -235,15 +234,6 @@ def test_a_sheet_with_a_wrong_heading_or_a_stray_row_is_refused(shipped):
 
 
 # --- what is shipped ---
-
-
-@pytest.mark.slow
-def test_the_shipped_catalogue_loads_within_a_second():
-    begun = time.perf_counter()
-
-    load()
-
-    assert time.perf_counter() - begun < 1
 
 
 def test_all_core_indicators_and_most_others_are_shipped(shipped):

@@ -2,7 +2,6 @@
 
 import csv
 import shutil
-import time
 from pathlib import Path
 
 import pytest
@@ -54,14 +53,6 @@ def mend(folder: Path, old: str, new: str) -> None:
 def test_all_data_sets_of_the_inventory_are_there_with_their_columns():
     assert len(DATASETS) >= 65
     assert sum(len(d.columns) for d in DATASETS) >= 793
-
-
-@pytest.mark.slow
-def test_the_registry_loads_in_half_a_second():
-    start = time.perf_counter()
-    load()
-
-    assert time.perf_counter() - start < 0.5 * 4  # four times the promise: machines differ
 
 
 def test_every_name_is_given_in_both_languages():

@@ -69,15 +69,16 @@ class Killer:
 def kill_often(lake, killer, folder, times):
     dice = random.Random(20241121)
     usual = killer.run(class_list(folder / "0.xlsx", 0), 0)
-    alive, seen = 0, {"第0次"}
-    for turn in range(1, times + 1):
+    killed, turn, seen = 0, 0, {"第0次"}
+    while killed < times:
+        turn += 1
+        assert turn <= 3 * times, "hardly any kill comes in time"
         path = class_list(folder / f"{turn}.xlsx", turn)
-        alive += killer.kill(path, turn, after=usual * dice.uniform(0.05, 1.05))
+        killed += killer.kill(path, turn, after=usual * dice.uniform(0.05, 1.0))
 
         now = state(lake)
         assert now in (seen, {f"第{turn}次"})
         seen = now
-    return alive
 
 
 def assert_usable(lake, killer, folder):
@@ -96,9 +97,8 @@ def test_twenty_eight_kills_leave_the_lake_as_before_or_as_after(tmp_path):
     with Lake.open(tmp_path / "lake", threads=1) as lake:
         killer = Killer(lake.home, None)
 
-        alive = kill_often(lake, killer, tmp_path, times=28)
+        kill_often(lake, killer, tmp_path, times=28)
 
-        assert alive >= 25
         assert_usable(lake, killer, tmp_path)
 
 
@@ -107,9 +107,8 @@ def test_kills_on_a_postgresql_catalogue_do_no_harm_either(tmp_path, postgres_da
     with Lake.open(tmp_path / "lake", catalogue_url=postgres_database, threads=1) as lake:
         killer = Killer(lake.home, postgres_database)
 
-        alive = kill_often(lake, killer, tmp_path, times=4)
+        kill_often(lake, killer, tmp_path, times=4)
 
-        assert alive >= 3
         assert_usable(lake, killer, tmp_path)
 
 
