@@ -107,12 +107,7 @@ class Gathered:
 def gather(plan: Plan, job: Job, engine: SqlEngine, progress: Progress | None = None) -> Gathered:
     """Run every scan of the plan; ``progress`` hears data set, readings done, readings in all."""
     reach = Reach(job.datasets)
-    kinds = _kinds(plan, job)
-    subjects = dict(_number_subjects(kinds, job, engine, reach))
-    _build_homes(plan, kinds, job, engine, reach)
-    for kind, found in subjects.items():
-        subjects[kind] = _with_ancestors(found, kinds, job, engine, reach)
-    subjects = {kind: _with_facts(found, subjects) for kind, found in subjects.items()}
+    subjects = settle(plan, job, engine, reach)
     collected = Gathered(subjects, {}, {})
     readings = [r for scan in plan.scans for r in _readings(scan, job, collected, reach)]
     tables = engine.fetch_all([r.select for r in readings])
@@ -123,6 +118,16 @@ def gather(plan: Plan, job: Job, engine: SqlEngine, progress: Progress | None = 
             own = rows.filter(pc.is_valid(rows[sql.number(kind)]))
             _place(own, reading.scan, kind, collected)
     return collected
+
+
+def settle(plan: Plan, job: Job, engine: SqlEngine, reach: Reach) -> Mapping[SubjectKind, Subjects]:
+    """Number the subjects and keep the home tables the scans of a plan need; read no facts yet."""
+    kinds = _kinds(plan, job)
+    subjects = dict(_number_subjects(kinds, job, engine, reach))
+    _build_homes(plan, kinds, job, engine, reach)
+    for kind, found in subjects.items():
+        subjects[kind] = _with_ancestors(found, kinds, job, engine, reach)
+    return {kind: _with_facts(found, subjects) for kind, found in subjects.items()}
 
 
 # --- subjects and homes -----------------------------------------------------------------------
