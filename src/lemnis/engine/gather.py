@@ -121,7 +121,7 @@ def gather(plan: Plan, job: Job, engine: SqlEngine, progress: Progress | None = 
 
 
 def settle(plan: Plan, job: Job, engine: SqlEngine, reach: Reach) -> Mapping[SubjectKind, Subjects]:
-    """Number the subjects and keep the home tables the scans of a plan need; read no facts yet."""
+    """Return the subjects, numbered, and keep the home tables that scans need; read no facts."""
     kinds = _kinds(plan, job)
     subjects = dict(_number_subjects(kinds, job, engine, reach))
     _build_homes(plan, kinds, job, engine, reach)
