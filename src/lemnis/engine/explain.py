@@ -110,7 +110,7 @@ def explain(college: College, asked: Asked, *, on: dt.date, examples: int = 5) -
     """
     lake, library, calendar = college.lake, college.library, college.calendar
     indicator = library.catalogue.find(asked.code)
-    stored = _stored(lake, indicator.code, asked)
+    stored = newest(lake, indicator.code, asked)
     snapshot = stored["snapshot"] if stored else lake.snapshot()
     facts = tuple(sorted({f for c in indicator.criteria for f in c.where}))
     questions = library.with_needed([indicator.code])
@@ -137,7 +137,8 @@ _STORED = f"""
 """
 
 
-def _stored(lake: Lake, code: str, asked: Asked) -> dict[str, Any] | None:
+def newest(lake: Lake, code: str, asked: Asked) -> Mapping[str, Any] | None:
+    """Return the newest stored measurement of a number as its columns, or None."""
     if TABLE not in lake.tables():
         return None
     connection = lake.reader()

@@ -3,6 +3,7 @@
 In: a ``Scan``, a ``Home``, an ``Aggregate``. Out: SQLGlot trees, which every dialect can print.
 """
 
+from lemnis.engine.compile.cells import CHILD, Fence, Inside, cells, fenced
 from lemnis.engine.compile.rows import Place, loads_among, rows_of
 from lemnis.engine.compile.scans import direct, rolled
 from lemnis.engine.compile.sql import (
@@ -17,11 +18,16 @@ from lemnis.engine.compile.sql import (
 from lemnis.engine.compile.subjects import home, subjects
 
 __all__ = [
+    "CHILD",
     "SUBJECT",
     "WINDOW",
+    "Fence",
+    "Inside",
     "Place",
+    "cells",
     "column",
     "direct",
+    "fenced",
     "home",
     "home_name",
     "loads_among",

@@ -9,7 +9,8 @@ from lemnis.engine.plan import Part, PartKind
 from lemnis.lake.datasets import Dataset
 
 
-def _filtered(aggregate: exp.Expression, part: Part) -> exp.Expression:
+def filtered(aggregate: exp.Expression, part: Part) -> exp.Expression:
+    """Return an aggregate over the rows that count for a part."""
     known = tests(part.where, (part.column, part.second))
     if not known:
         return aggregate
@@ -40,7 +41,7 @@ def gathered_part(part: Part, dataset: Dataset) -> exp.Expression:
         PartKind.MAX: lambda: exp.Max(this=column(c)),
         PartKind.LATEST: lambda: exp.Max(this=_moment(c, dataset)),
     }
-    return _filtered(made[part.kind](), part)
+    return filtered(made[part.kind](), part)
 
 
 def _moment(name: str, dataset: Dataset) -> exp.Expression:
@@ -85,4 +86,4 @@ def quantile_part(part: Part) -> exp.Expression:
     assert part.column is not None
     fraction = exp.Literal.number(part.fraction)
     value = exp.PercentileCont(this=double(column(part.column)), expression=fraction)
-    return _filtered(value, part)
+    return filtered(value, part)
