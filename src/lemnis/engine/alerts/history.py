@@ -1,0 +1,216 @@
+"""The measurements that rules look at, as columns: by indicator and kind, each subject's in a row.
+
+In: the lake's ``measurements``. Out: a ``Strip`` per indicator and kind. Of a subject and period
+the newest measurement counts.
+"""
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any, NamedTuple
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from lemnis.engine.measure import TABLE
+from lemnis.engine.signals import Point
+from lemnis.lake.store import Lake
+from lemnis.values import Missing, SubjectKind
+
+Strips = Mapping[tuple[str, SubjectKind], "Strip"]
+_COLUMNS = (
+    "subject, period, ends_on, value, missing, numerator, denominator, rows, suspect, shown, status"
+)
+
+
+class Wish(NamedTuple):
+    """How much is looked at of an indicator: so many last periods; also one that has not ended."""
+
+    depth: int
+    unfinished: bool = False
+
+
+@dataclass(frozen=True)
+class Strip:
+    """The measurements of one indicator and kind, by subject code, then by day.
+
+    ``bounds``: subject ``i`` has the rows ``bounds[i]`` up to and without ``bounds[i + 1]``, at
+    least one. ``shown`` is NaN where there is no value. ``day`` is the last day of the newest
+    period of any subject.
+    """
+
+    subjects: NDArray[np.object_]
+    bounds: NDArray[np.int64]
+    periods: NDArray[np.object_]
+    ends: NDArray[np.datetime64]
+    value: NDArray[np.float64]
+    missing: NDArray[np.object_]
+    numerator: NDArray[np.float64]
+    denominator: NDArray[np.float64]
+    rows: NDArray[np.int64]
+    suspect: NDArray[np.bool_]
+    shown: NDArray[np.float64]
+    status: NDArray[np.object_]
+
+    def __len__(self) -> int:
+        return len(self.subjects)
+
+    @property
+    def last(self) -> NDArray[np.int64]:
+        """The row of each subject's newest measurement."""
+        return self.bounds[1:] - 1
+
+    def back(self, steps: int) -> NDArray[np.int64]:
+        """Return each subject's row so many periods before its newest, -1 where there is none."""
+        rows = self.last - steps
+        rows[rows < self.bounds[:-1]] = -1
+        return rows
+
+    def until(self, day: np.datetime64) -> "Strip":
+        """Return what was there when all periods up to a day had ended."""
+        kept = np.flatnonzero(self.ends <= day)
+        owner = np.repeat(np.arange(len(self)), np.diff(self.bounds))[kept]
+        return self._taken(kept, owner)
+
+    def _taken(self, kept: NDArray[np.int64], owner: NDArray[np.int64]) -> "Strip":
+        first = np.flatnonzero(np.diff(owner, prepend=-1))
+        columns = {name: getattr(self, name)[kept] for name in _CELLS}
+        bounds = np.append(first, len(kept)).astype(np.int64)
+        return Strip(subjects=self.subjects[owner[first]], bounds=bounds, **columns)
+
+    def points(self, at: int, steps_back: int = 0) -> tuple[Point, ...]:
+        """Return the points of the subject at a place, without the newest ``steps_back``."""
+        rows = range(int(self.bounds[at]), int(self.bounds[at + 1]) - steps_back)
+        return tuple(self.point(row) for row in rows)
+
+    def point(self, row: int) -> Point:
+        """Return one row as a point."""
+        missing = self.missing[row]
+        return Point(
+            period=self.periods[row],
+            end=self.ends[row].item(),
+            value=_known(self.value[row]),
+            missing=Missing(missing) if missing else None,
+            numerator=_known(self.numerator[row]),
+            denominator=_known(self.denominator[row]),
+            rows=int(self.rows[row]),
+            suspect=bool(self.suspect[row]),
+        )
+
+
+_CELLS = (
+    "periods", "ends", "value", "missing", "numerator", "denominator", "rows", "suspect", "shown",
+    "status",
+)  # fmt: skip
+
+
+def _known(value: np.float64) -> float | None:
+    return None if np.isnan(value) else float(value)
+
+
+def read(
+    lake: Lake, wishes: Mapping[str, Wish], on: dt.date, *, snapshot: int | None = None
+) -> Strips:
+    """Return the strips of some indicators, as far as their periods had ended on a day.
+
+    An unfinished period is read as far as it was measured, where it is wished for.
+    """
+    at = lake.snapshot() if snapshot is None else snapshot
+    if not wishes or TABLE not in lake.tables(at):
+        return {}
+    connection = lake.reader(at)
+    try:
+        wanted = list(_periods(connection, wishes, on))
+        if not wanted:
+            return {}
+        indicator, period = (pa.array(column, pa.string()) for column in zip(*wanted, strict=True))
+        connection.register("wanted", pa.table({"indicator": indicator, "period": period}))
+        rows = connection.execute(_NEWEST, {"periods": period.unique().to_pylist()})
+        table = rows.to_arrow_table()
+    finally:
+        connection.close()
+    return dict(_strips(table))
+
+
+_KNOWN_PERIODS = f"""
+    SELECT DISTINCT indicator, period, starts_on, ends_on FROM lake.{TABLE}
+    WHERE indicator IN (SELECT unnest($codes)) AND starts_on <= $day
+"""
+# The list of periods lets the lake skip whole partitions before the join.
+_NEWEST = f"""
+    SELECT indicator, kind, {_COLUMNS}
+    FROM lake.{TABLE} JOIN wanted USING (indicator, period)
+    WHERE period IN (SELECT unnest($periods))
+    QUALIFY row_number() OVER (
+        PARTITION BY indicator, kind, subject, period ORDER BY measured_at DESC, run DESC
+    ) = 1
+    ORDER BY indicator, kind, subject, ends_on
+"""
+
+
+def _periods(connection: Any, wishes: Mapping[str, Wish], on: dt.date) -> Iterator[tuple[str, str]]:
+    """Yield the newest periods of each indicator, as many as are wished for."""
+    found = connection.execute(_KNOWN_PERIODS, {"codes": sorted(wishes), "day": on}).fetchall()
+    by_code: dict[str, list[tuple[dt.date, str]]] = {}
+    for code, period, _, ends_on in found:
+        if ends_on <= on or wishes[code].unfinished:
+            by_code.setdefault(code, []).append((ends_on, period))
+    for code, periods in by_code.items():
+        for _, period in sorted(periods)[-wishes[code].depth :]:
+            yield code, period
+
+
+def _strips(table: pa.Table) -> Iterator[tuple[tuple[str, SubjectKind], Strip]]:
+    if not table.num_rows:
+        return
+    keys = pc.binary_join_element_wise(table["indicator"], table["kind"], "\n")
+    places = keys.combine_chunks().dictionary_encode()
+    numbers = places.indices.to_numpy()
+    edges = [*np.flatnonzero(np.diff(numbers, prepend=-1)), len(numbers)]
+    for begin, end in pairwise(edges):
+        code, kind = str(places.dictionary[int(numbers[begin])]).split("\n")
+        yield (code, SubjectKind(kind)), _strip(table.slice(begin, end - begin))
+
+
+def _strip(rows: pa.Table) -> Strip:
+    subjects = _objects(rows["subject"])
+    first = np.flatnonzero(np.append(True, subjects[1:] != subjects[:-1]))
+    return Strip(
+        subjects=subjects[first],
+        bounds=np.append(first, len(subjects)).astype(np.int64),
+        periods=_objects(rows["period"]),
+        ends=rows["ends_on"].to_numpy().astype("datetime64[D]"),
+        value=_floats(rows["value"]),
+        missing=_objects(rows["missing"]),
+        numerator=_floats(rows["numerator"]),
+        denominator=_floats(rows["denominator"]),
+        rows=rows["rows"].to_numpy(),
+        suspect=rows["suspect"].to_numpy(),
+        shown=_floats(rows["shown"]),
+        status=_objects(rows["status"]),
+    )
+
+
+def _objects(column: pa.ChunkedArray) -> NDArray[np.object_]:
+    """Return texts, equal ones being one object."""
+    encoded = column.combine_chunks().dictionary_encode()
+    words = np.array([*encoded.dictionary.to_pylist(), None], dtype=object)
+    places = pc.fill_null(encoded.indices, len(words) - 1).to_numpy()
+    taken: NDArray[np.object_] = words[places]
+    return taken
+
+
+def _floats(column: pa.ChunkedArray) -> NDArray[np.float64]:
+    return np.asarray(column.to_numpy(), dtype=np.float64)
+
+
+def deepest(wishes: Iterable[tuple[str, Wish]]) -> Mapping[str, Wish]:
+    """Return one wish per indicator that grants all of them."""
+    together: dict[str, Wish] = {}
+    for code, wish in wishes:
+        known = together.get(code, wish)
+        together[code] = Wish(max(known.depth, wish.depth), known.unfinished or wish.unfinished)
+    return together
