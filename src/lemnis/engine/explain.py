@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import pyarrow as pa
+from sqlglot import exp
 
 from lemnis.engine import compile as sql
 from lemnis.engine import grade
@@ -31,7 +32,7 @@ from lemnis.engine.formula.say import Speaker
 from lemnis.engine.gather import Gathered, gather
 from lemnis.engine.measure import TABLE, criteria_of, remembered
 from lemnis.engine.operators import REASONS
-from lemnis.engine.plan import plan, window
+from lemnis.engine.plan import plan, window_key
 from lemnis.engine.question import Ask, At, Job
 from lemnis.engine.reach import Reach
 from lemnis.engine.reading import Library, fingerprint, scope
@@ -219,7 +220,7 @@ class _Inquiry:
             status=graded.status[0], band=graded.band[0], criterion=criterion,
             reason=why(self.indicator, value, criterion, graded.status[0], graded.band[0]),
             formula=self.said(formula), steps=self._step(formula),
-            rows=tuple(self._rows(a, examples) for a in dict.fromkeys(self._counted(formula))),
+            rows=tuple(self._rows(a, examples) for a in dict.fromkeys(counted(formula, self.job))),
             snapshot=self.snapshot, stored=stored, same=self._same(stored, value),
             before=self._before(past),
         )  # fmt: skip
@@ -274,27 +275,36 @@ class _Inquiry:
 
     # --- rows ---
 
-    def _counted(self, formula: Value) -> Iterator[Aggregate]:
-        """Yield what a formula counts itself, then what formulas it refers to count."""
-        yield from aggregates(formula)
-        for reference in references(formula):
-            question = self.job.questions[reference.code]
-            if reference.how == "same" and question.period is self.ask.period.kind:
-                yield from self._counted(question.formula)
-
     def _rows(self, aggregate: Aggregate, examples: int) -> RowsRead:
+        fence = sql.Fence(self.asked.subject.kind, (self.number,))
         dataset = self.job.datasets[aggregate.dataset]
-        empty = RowsRead(self.said(aggregate), dataset.name, 0, pa.table({}), {}, "")
+        inside = sql.Inside((fence,), window_key(dataset, self.ask.period, self.job))
+        said = self.said(aggregate)
         if aggregate.dataset not in self.job.states:
-            return empty
-        place = sql.Place(self.asked.subject.kind, self.number, window(self.ask.period, self.job))
-        select = sql.rows_of(aggregate, dataset, place, Reach(self.job.datasets))
-        loads = self.engine.fetch(sql.loads_among(select)).to_pylist()
-        first = self.engine.fetch(select.copy().limit(examples)).drop_columns(["_load"])
-        return RowsRead(
-            empty.said, dataset.name, sum(r["n"] for r in loads), first,
-            {r["load"] or "": r["n"] for r in loads}, select.sql(dialect="duckdb", pretty=True),
-        )  # fmt: skip
+            return RowsRead(said, dataset.name, 0, pa.table({}), {}, "")
+        select = sql.rows_of(aggregate, dataset, inside, Reach(self.job.datasets))
+        return rows_read(said, dataset.name, select, self.engine, examples)
+
+
+def counted(formula: Value, job: Job) -> Iterator[Aggregate]:
+    """Yield what a formula counts itself, then what formulas it refers to count."""
+    yield from aggregates(formula)
+    for reference in references(formula):
+        question = job.questions[reference.code]
+        if reference.how == "same" and question.period is job.asks[0].period.kind:
+            yield from counted(question.formula, job)
+
+
+def rows_read(
+    said: Title, dataset: str, select: exp.Select, engine: DuckEngine, examples: int
+) -> RowsRead:
+    """Run a select of rows: count them by load and bring the first few home."""
+    loads = engine.fetch(sql.loads_among(select)).to_pylist()
+    first = engine.fetch(select.copy().limit(examples)).drop_columns(["_load"])
+    return RowsRead(
+        said, dataset, sum(r["n"] for r in loads), first,
+        {r["load"] or "": r["n"] for r in loads}, select.sql(dialect="duckdb", pretty=True),
+    )  # fmt: skip
 
 
 def _members(node: Apply) -> Iterator[Value]:

@@ -4,7 +4,7 @@ In: a ``Scan``, a ``Home``, an ``Aggregate``. Out: SQLGlot trees, which every di
 """
 
 from lemnis.engine.compile.cells import CHILD, Fence, Inside, cells, fenced
-from lemnis.engine.compile.rows import Place, loads_among, rows_of
+from lemnis.engine.compile.rows import loads_among, rows_of
 from lemnis.engine.compile.scans import direct, rolled
 from lemnis.engine.compile.sql import (
     SUBJECT,
@@ -23,7 +23,6 @@ __all__ = [
     "WINDOW",
     "Fence",
     "Inside",
-    "Place",
     "cells",
     "column",
     "direct",

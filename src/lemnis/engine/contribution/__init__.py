@@ -12,8 +12,10 @@ from lemnis.engine.contribution.contribute import (
     Piece,
     Role,
 )
+from lemnis.engine.contribution.display import Displayed, Line, displayed
 from lemnis.engine.contribution.effects import Cell, Effect, Split, split_amount, split_quotient
 from lemnis.engine.contribution.quotient import Obstacle, Unsplit
+from lemnis.engine.contribution.words import headline, paradox
 
 __all__ = [
     "Against",
@@ -21,13 +23,18 @@ __all__ = [
     "Cell",
     "Comparing",
     "Contribution",
+    "Displayed",
     "Effect",
     "How",
+    "Line",
     "Obstacle",
     "Piece",
     "Role",
     "Split",
     "Unsplit",
+    "displayed",
+    "headline",
+    "paradox",
     "split_amount",
     "split_quotient",
 ]

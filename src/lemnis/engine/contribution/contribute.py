@@ -14,15 +14,18 @@ from fractions import Fraction
 from typing import Any, NamedTuple, Self
 
 from lemnis.engine.college import College
-from lemnis.engine.compile import Fence
+from lemnis.engine.compile import Fence, Inside, rows_of
 from lemnis.engine.contribution.effects import Effect, Split, split_amount, split_quotient
 from lemnis.engine.contribution.ground import Ground, Group, Known, ground
 from lemnis.engine.contribution.pooling import EMPTY, Both, pooled
 from lemnis.engine.contribution.quotient import Obstacle, Quotient, Unsplit, quotient_of
 from lemnis.engine.definition import Indicator
-from lemnis.engine.explain import Asked, newest
+from lemnis.engine.explain import Asked, RowsRead, counted, newest, rows_read
+from lemnis.engine.formula.say import Speaker
+from lemnis.engine.plan import window_key
 from lemnis.engine.question import Ask, Job
-from lemnis.engine.subjects import Subject
+from lemnis.engine.reading import scope
+from lemnis.engine.subjects import KINDS, Subject
 from lemnis.errors import WrongUse
 from lemnis.values import Period, SubjectKind, SubjectRef, Title
 
@@ -68,7 +71,7 @@ class Piece:
 
     role: Role
     code: str
-    name: str
+    name: Title
     effect: Effect
     members: int = 1
 
@@ -186,10 +189,10 @@ class Comparing:
         known = [k for k in self.after.kinds if k is not self.asked.subject.kind]
         if by.kind in known:
             return
-        listed = "、".join(known)
+        listed = "、".join(KINDS[k].zh for k in known)
         raise WrongUse(
-            f"{self.indicator.code} 的数据行分不到 {by.kind}。",
-            f"The rows of {self.indicator.code} cannot be told apart by {by.kind}.",
+            f"{self.indicator.code} 的数据行分不到{KINDS[by.kind].zh}。",
+            f"The rows of {self.indicator.code} cannot be told apart by {KINDS[by.kind].en}.",
             cure=(f"可用：{listed}。", f"Use one of: {', '.join(known)}."),
         )
 
@@ -283,22 +286,25 @@ class Comparing:
                 return True
         return False
 
-    def _names(self, by: By) -> Mapping[str, str]:
+    def _names(self, by: By) -> Mapping[str, Title]:
         if by.fact:
             dataset, _, name = by.fact.partition(".")
             datasets = self.college.library.datasets
             column = datasets[dataset].column_by_name[name]
             codes = datasets.codes[column.code_list] if column.code_list else {}
-            return {code: f"{c.title.zh}|{c.title.en}" for code, c in codes.items()}
-        known: dict[str, str] = {}
+            return {code: c.title for code, c in codes.items()}
+        known: dict[str, Title] = {}
         for side in (self.before, self.after):
             found = side.subjects[by.kind]
-            known |= {str(c): str(n or c) for c, n in zip(found.codes, found.names, strict=True)}
+            known |= {
+                str(c): Title(str(n or c), str(n or c))
+                for c, n in zip(found.codes, found.names, strict=True)
+            }
         return known
 
     def _path(self, below: Sequence[SubjectRef]) -> tuple[Subject, ...]:
         return tuple(
-            Subject(s, self._names(By(s.kind)).get(s.code, s.code))
+            Subject(s, self._names(By(s.kind)).get(s.code, Title(s.code, s.code)).zh)
             for s in (self.asked.subject, *below)
         )
 
@@ -307,16 +313,36 @@ class Comparing:
     def drill(self, by: By | None = None) -> Iterator[Contribution | Unsplit]:
         """Yield the split of the subject, then of its greatest contributor, down to the last.
 
-        Shape: ends where nothing finer tells more, or with ``Unsplit`` if the first has a reason.
+        Shape: ends where nothing finer is there both times; ``Unsplit`` if that is so at once.
         """
         below: list[SubjectRef] = []
         made = self.contribution(below, by)
         yield made
-        while isinstance(made, Contribution) and made.leading and not made.by.fact:
+        while isinstance(made, Contribution) and made.leading and _leads_on(made):
             below.append(SubjectRef(made.by.kind, made.leading.code))
             made = self.contribution(below)
-            if isinstance(made, Contribution):
+            if isinstance(made, Contribution) and _leads_on(made):
                 yield made
+
+    def rows(self, below: Sequence[SubjectRef], examples: int) -> tuple[RowsRead, ...]:
+        """Return the rows of today's side that the subject and all below it share."""
+        ground, period = self.after, self.asked.period
+        fences = tuple(f for s in (self.asked.subject, *below) if (f := ground.fence(s)))
+        names = scope(ground.job.datasets, self.college.library.catalogue)
+        zh, en = Speaker(names, "zh"), Speaker(names, "en")
+        read = []
+        for aggregate in dict.fromkeys(counted(self.question.formula, ground.job)):
+            dataset = ground.job.datasets[aggregate.dataset]
+            inside = Inside(fences, window_key(dataset, period, ground.job))
+            select = rows_of(aggregate, dataset, inside, ground.reach)
+            said = Title(zh.say(aggregate), en.say(aggregate))
+            read.append(rows_read(said, dataset.name, select, ground.engine, examples))
+        return tuple(read)
+
+
+def _leads_on(made: Contribution) -> bool:
+    """Tell whether the greatest contributor can be split further: the same ones both times."""
+    return not made.by.fact and _matched(made) * 2 >= 1
 
 
 class _Side(NamedTuple):
@@ -331,6 +357,7 @@ class _Sides(NamedTuple):
 
 
 _NOUGHT = Fraction(0)
+_NOBODY = Title("未归属", "not attributed")
 _POOL = "\0pool"  # no code of the lake has a zero byte
 
 
@@ -342,12 +369,13 @@ def _both(
     return {k: both for k, both in made.items() if not both.is_empty}
 
 
-def _piece(key: str | None, effect: Effect, names: Mapping[str, str], pooled_: int) -> Piece:
+def _piece(key: str | None, effect: Effect, names: Mapping[str, Title], pooled_: int) -> Piece:
     if key is None:
-        return Piece(Role.NOBODY, "", "", effect)
+        return Piece(Role.NOBODY, "", _NOBODY, effect)
     if key == _POOL:
-        return Piece(Role.POOLED, "", "", effect, pooled_)
-    return Piece(Role.ONE, key, names.get(key, key), effect)
+        name = Title(f"其他 {pooled_} 个（人数太少）", f"{pooled_} others (too few people)")
+        return Piece(Role.POOLED, "", name, effect, pooled_)
+    return Piece(Role.ONE, key, names.get(key, Title(key, key)), effect)
 
 
 def _matched(made: Contribution) -> Fraction:
@@ -368,7 +396,7 @@ def _there(effect: Effect, *, is_amount: bool) -> bool:
 
 
 def _facts(college: College) -> tuple[str, ...]:
-    return tuple(f for k in SubjectKind for _, f in _categories(college, k))
+    return tuple(sorted({f for k in SubjectKind for _, f in _categories(college, k)}))
 
 
 def _categories(college: College, kind: SubjectKind) -> Iterator[By]:
@@ -411,8 +439,9 @@ def _overlap(by: By) -> Unsplit:
     return Unsplit(
         Obstacle.OVERLAP,
         Title(
-            f"按 {by.kind} 分时，同一对象会在几个部分里各计一次，各部分之和不等于整体，不能分解。",
-            f"By {by.kind} the same thing counts in several parts, which then do not add up to"
+            f"按{KINDS[by.kind].zh}分时，同一对象会在几个部分里各计一次，"
+            "各部分之和不等于整体，不能分解。",
+            f"By {KINDS[by.kind].en} the same thing counts in several parts, which do not add up to"
             " the whole.",
         ),
     )

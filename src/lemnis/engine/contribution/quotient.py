@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
 
+from lemnis.engine.explain import counted as counting
 from lemnis.engine.formula.nodes import Aggregate, Apply, Number, Reference, Value
 from lemnis.engine.plan import Part, parts_of
 from lemnis.engine.question import Job
@@ -87,7 +88,7 @@ def quotient_of(formula: Value, job: Job, period: PeriodKind) -> Quotient | Unsp
         top, bottom = _Reader(job, period).read(formula)
     except _NoQuotientError as failed:
         return failed.unsplit
-    counted = dict.fromkeys(parts_of(a)["n"] for a in _counted(formula, job))
+    counted = dict.fromkeys(parts_of(a)["n"] for a in counting(formula, job))
     if not top.factors and not bottom.factors:
         return _composite()
     if not bottom.factors:
@@ -214,13 +215,3 @@ def _product(one: Linear, other: Linear) -> Linear:
 _OPERATORS: Mapping[str, Callable[..., _Pair]] = {
     "+": _plus, "-": _minus, "minus": _minus, "*": _times, "/": _divided,
 }  # fmt: skip
-
-
-def _counted(formula: Value, job: Job) -> list[Aggregate]:
-    """Return the aggregates of a formula and of those it refers to."""
-    if isinstance(formula, Aggregate):
-        return [formula]
-    if isinstance(formula, Reference):
-        return _counted(job.questions[formula.code].formula, job)
-    args = formula.args if isinstance(formula, Apply) else ()
-    return [a for arg in args for a in _counted(arg, job)]
