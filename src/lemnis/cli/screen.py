@@ -32,6 +32,7 @@ _STAGES = {
     "check": Title("核对", "checking"),
     "publish": Title("发布", "publishing"),
     "measurements": Title("保存测量值", "storing measurements"),
+    "judge": Title("判定预警", "judging alerts"),
 }
 
 

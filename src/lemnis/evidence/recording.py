@@ -5,8 +5,7 @@ The uuid is the one the lake keeps in the snapshot, so that what a crash leaves 
 
 import datetime as dt
 import hashlib
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from uuid import UUID, uuid4
 
 from lemnis.engine.college import College
@@ -14,7 +13,7 @@ from lemnis.engine.diagnose import RunResult
 from lemnis.engine.reading import Library, fingerprint
 from lemnis.errors import LemnisError
 from lemnis.evidence import actions
-from lemnis.evidence.rules import RunCounts, RunPlan, SourceKind
+from lemnis.evidence.rules import Judgement, RunCounts, RunPlan, SourceKind
 from lemnis.lake.loads import LoadResult
 from lemnis.values import Period
 
@@ -50,31 +49,39 @@ def recorded_load(
     return result
 
 
-@contextmanager
 def recorded_run(
-    college: College, period: Period, on: dt.date, by: str
-) -> Iterator[tuple[UUID, Callable[[RunResult], None]]]:
-    """Record a run around the block; call what is yielded with its result.
+    college: College,
+    asked: tuple[Period, dt.date],
+    by: str,
+    work: Callable[[UUID], RunResult],
+    judge: Callable[[], Judgement],
+) -> RunResult:
+    """Measure and judge, and record both at once: a period as of a day.
 
-    Writes: a Run, finished or failed.
+    Writes: a Run, finished or failed; with it the alerts it moves. Where judging crashes, the
+    measurements are published all the same, and the run is still to be judged.
     """
-    uuid = uuid4()
+    uuid, (period, on) = uuid4(), asked
     plan = RunPlan((period.label,), on, catalogue_hash(college.library), college.lake.snapshot())
     actions.record_run_started(uuid=uuid, plan=plan, at=now(), by=by)
-
-    def finish(result: RunResult) -> None:
-        counts = RunCounts(result.indicators, result.subjects, result.measurements)
-        snapshot = result.snapshot if result.written is None else result.written
-        actions.record_run_finished(uuid=uuid, snapshot=snapshot, counts=counts, at=now(), by=by)
-
     try:
-        yield uuid, finish
+        result = work(uuid)
     except LemnisError as error:
         actions.record_run_failed(uuid=uuid, message=error.say(), at=now(), by=by)
         raise
     except BaseException as error:
         actions.record_run_failed(uuid=uuid, message=_told(error), at=now(), by=by)
         raise
+    judgement = None
+    try:
+        judgement = judge()
+    finally:
+        counts = RunCounts(result.indicators, result.subjects, result.measurements)
+        snapshot = result.snapshot if result.written is None else result.written
+        actions.record_run_finished(
+            uuid=uuid, snapshot=snapshot, counts=counts, at=now(), by=by, judgement=judgement
+        )
+    return result
 
 
 def _told(error: BaseException) -> str:

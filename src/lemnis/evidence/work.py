@@ -16,10 +16,10 @@ from lemnis.engine.calendar.terms import Break, Term
 from lemnis.engine.college import College
 from lemnis.engine.diagnose import Order, RunResult, diagnose
 from lemnis.errors import Refused
-from lemnis.evidence import queries
+from lemnis.evidence import judging, queries
 from lemnis.evidence.opening import Home
 from lemnis.evidence.recording import recorded_load, recorded_run
-from lemnis.evidence.rules import SourceKind
+from lemnis.evidence.rules import Judgement, SourceKind
 from lemnis.lake import datasets
 from lemnis.lake.ingest import load_files, load_tables
 from lemnis.lake.loads import LoadResult, Policy
@@ -164,20 +164,29 @@ def run_diagnosis(
 ) -> Iterator[RunResult]:
     """Diagnose period after period, so that a later one finds what an earlier one measured.
 
-    Writes: a Run for each; what is done stays done if a later one fails.
+    Before each, what a killed process has published is judged; after each, its numbers are.
+
+    Writes: a Run for each, with the alerts it moves; what is done stays done if a later one fails.
+    Rules as they are shipped, brought up to date.
 
     Raises:
         Refused: there is no data to diagnose.
         NotFound: an indicator named does not exist.
 
     """
+    rules = judging.rules_in_force(college, by)
     for period in sorted(wanted.periods):
-        with recorded_run(college, period, wanted.on, by) as (uuid, finish):
+        judging.judge_left(college, rules, by=by, progress=progress)
+
+        def measure(uuid: UUID, period: Period = period) -> RunResult:
             at = dt.datetime.now(dt.UTC).replace(tzinfo=None)
             order = Order((period,), wanted.on, str(uuid), by, at, wanted.codes)
-            result = diagnose(college, order, progress)
-            finish(result)
-        yield result
+            return diagnose(college, order, progress)
+
+        def judge() -> Judgement:
+            return judging.judgement(college, rules, wanted.on, by=by, progress=progress)
+
+        yield recorded_run(college, (period, wanted.on), by, measure, judge)
 
 
 # --- records ---

@@ -12,8 +12,11 @@ from uuid import UUID
 from django.db import transaction
 
 from lemnis.errors import NotFound
+from lemnis.evidence.keeping import keep
 from lemnis.evidence.models import Load, LoadedDataset, Run
 from lemnis.evidence.rules import (
+    Judgement,
+    Kept,
     Reconciled,
     RunCounts,
     RunPlan,
@@ -125,12 +128,21 @@ def record_run_started(*, uuid: UUID, plan: RunPlan, at: dt.datetime, by: str) -
 
 @transaction.atomic
 def record_run_finished(
-    *, uuid: UUID, snapshot: int, counts: RunCounts, at: dt.datetime, by: str
-) -> None:
-    """Record that a run's measurements are published in ``snapshot``.
+    *,
+    uuid: UUID,
+    snapshot: int,
+    counts: RunCounts,
+    at: dt.datetime,
+    by: str,
+    judgement: Judgement | None = None,
+) -> Kept:
+    """Record that a run's measurements are published in ``snapshot``, and what alerts they move.
 
-    Writes: the Run's state and counts.
-    After commit: the job ``evidence.run_published``.
+    Without a judgement, or where somebody was quicker to move an alert, the run is still to be
+    judged (see ``judge_run``).
+
+    Writes: the Run's state and counts; Alerts, AlertEvents and Notices if anything has changed.
+    After commit: the jobs ``evidence.run_published``, ``evidence.alerts_changed``.
 
     Raises:
         NotFound: no such run was begun.
@@ -138,8 +150,12 @@ def record_run_finished(
 
     """
     require_somebody(by)
-    _move(Run, uuid, State.PUBLISHED, snapshot=snapshot, finished_at=at, **asdict(counts))
+    kept = keep(judgement, run=uuid, at=at, by=by) if judgement else Kept()
+    open_still = judgement is None or kept.overtaken > 0
+    facts = {"finished_at": at, "to_judge": open_still, **asdict(counts)}
+    _move(Run, uuid, State.PUBLISHED, snapshot=snapshot, **facts)
     defer("evidence.run_published", run=str(uuid), by=by)
+    return kept
 
 
 @transaction.atomic
@@ -162,7 +178,8 @@ def reconcile(*, snapshots: Mapping[UUID, int], at: dt.datetime, by: str) -> Rec
     """Bring records left behind by a killed process in step with the lake.
 
     ``snapshots`` tells, for every load and run that the lake holds, its snapshot. A record still
-    running becomes published where the lake has it, else interrupted. Call it with the lake's
+    running becomes published where the lake has it, else interrupted; a run published like that is
+    still to be judged. Call it with the lake's
     write lock held: then nobody can be between publishing and recording. A load that is merely
     still reading its source is called interrupted for a while, and set right when it ends.
 
@@ -174,6 +191,7 @@ def reconcile(*, snapshots: Mapping[UUID, int], at: dt.datetime, by: str) -> Rec
     runs = _published_after_all(Run, snapshots, at)
     for uuid in loads:
         defer("evidence.load_published", load=str(uuid), by=by)
+    Run.objects.filter(uuid__in=runs).update(to_judge=True)
     for uuid in runs:
         defer("evidence.run_published", run=str(uuid), by=by)
     return Reconciled(len(loads) + len(runs), _interrupt(Load, at) + _interrupt(Run, at))

@@ -1,20 +1,16 @@
 """The records of loads and runs. The rows and measurements they speak of live in the lake."""
 
-from enum import StrEnum
 from typing import ClassVar
 
 from django.db import models
 from django.db.models import F, Q
 
+from lemnis.evidence.models.words import values
 from lemnis.evidence.rules import SourceKind, State
 
 _RUNNING = Q(state=State.RUNNING.value)
 _PUBLISHED = Q(state=State.PUBLISHED.value)
 _TOLD_WHY = Q(state__in=[State.REFUSED.value, State.FAILED.value])
-
-
-def _values(words: type[StrEnum]) -> list[str]:
-    return [word.value for word in words]
 
 
 class Record(models.Model):
@@ -39,7 +35,7 @@ class Record(models.Model):
         indexes: ClassVar = [models.Index(fields=["-started_at"], name="%(class)s_started_at")]
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=Q(state__in=_values(State)), name="%(class)s_state_is_known"
+                condition=Q(state__in=values(State)), name="%(class)s_state_is_known"
             ),
             models.CheckConstraint(
                 condition=(_RUNNING & Q(finished_at=None))
@@ -79,7 +75,7 @@ class Load(Record):
         constraints: ClassVar = [
             *Record.Meta.constraints,
             models.CheckConstraint(
-                condition=Q(source_kind__in=_values(SourceKind)), name="load_source_kind_is_known"
+                condition=Q(source_kind__in=values(SourceKind)), name="load_source_kind_is_known"
             ),
         ]
 
@@ -124,6 +120,9 @@ class Run(Record):
 
     ``periods`` are labels (``2024-2025-1``). ``catalogue_hash`` names the indicators' versions,
     ``snapshot_read`` the rows: together they give the same numbers again at any time.
+
+    Why ``to_judge``? A run and the alerts it changes are recorded together. One that was published
+    by a process killed before that waits here until somebody judges it.
     """
 
     periods = models.JSONField(default=list)
@@ -133,6 +132,7 @@ class Run(Record):
     indicators = models.IntegerField(default=0)
     subjects = models.IntegerField(default=0)
     measurements = models.BigIntegerField(default=0)
+    to_judge = models.BooleanField(default=False)
 
     class Meta(Record.Meta):
         constraints: ClassVar = [
@@ -144,5 +144,8 @@ class Run(Record):
             models.CheckConstraint(
                 condition=Q(snapshot=None) | Q(snapshot__gte=F("snapshot_read")),
                 name="run_writes_after_it_reads",
+            ),
+            models.CheckConstraint(
+                condition=Q(to_judge=False) | _PUBLISHED, name="run_to_judge_is_published"
             ),
         ]

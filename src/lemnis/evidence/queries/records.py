@@ -109,6 +109,19 @@ def run(viewer: str, uuid: UUID) -> RunRow:
     return _run_row(found)
 
 
+def runs_to_judge(viewer: str) -> tuple[RunRow, ...]:
+    """Return the published runs whose alerts are still to be judged, the earliest first."""
+    found = _runs_for(viewer).filter(to_judge=True).order_by("started_at", "id")
+    return tuple(_run_row(run) for run in found)
+
+
+def last_judged_on(viewer: str) -> dt.date | None:
+    """Return the latest day as of which alerts were judged, None if never."""
+    judged = _runs_for(viewer).filter(state=State.PUBLISHED.value, to_judge=False)
+    day: dt.date | None = judged.aggregate(Max("as_of"))["as_of__max"]
+    return day
+
+
 def _loads_for(viewer: str) -> QuerySet[Load]:
     require_somebody(viewer)
     return Load.objects.prefetch_related("datasets")

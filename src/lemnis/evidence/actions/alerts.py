@@ -1,0 +1,160 @@
+"""What can happen to alerts: a run judges them, people act on them."""
+
+import datetime as dt
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from django.db import transaction
+
+from lemnis.engine.alerts.lifecycle import Act, State, acted
+from lemnis.errors import NotFound, Refused
+from lemnis.evidence.keeping import keep
+from lemnis.evidence.models import Alert, AlertEvent, Run
+from lemnis.evidence.rules import Judgement, Kept
+from lemnis.people.rules import require_somebody
+from lemnis.queue import defer
+
+
+@transaction.atomic
+def judge_run(*, uuid: UUID, judgement: Judgement, at: dt.datetime, by: str) -> Kept:
+    """Keep what a published run changes among the alerts; nothing if it was judged before.
+
+    Writes: Alerts, AlertEvents and Notices where something has changed; the Run's ``to_judge``.
+    After commit: the job ``evidence.alerts_changed``.
+    """
+    require_somebody(by)
+    run = Run.objects.select_for_update().filter(uuid=uuid, to_judge=True).first()
+    if run is None:
+        return Kept()
+    kept = keep(judgement, run=uuid, at=at, by=by)
+    if not kept.overtaken:
+        Run.objects.filter(pk=run.pk).update(to_judge=False)
+    return kept
+
+
+@transaction.atomic
+def acknowledge(*, alert: UUID, on: dt.date, at: dt.datetime, by: str, reason: str = "") -> None:
+    """Take an open alert up: nobody is reminded of it any more.
+
+    Writes: the Alert's state and ``taken_by``, one AlertEvent.
+    After commit: the job ``evidence.alerts_changed``.
+
+    Raises:
+        NotFound: there is no such alert.
+        Refused: it is not open, or somebody else was quicker.
+
+    """
+    _act(alert, Act.ACKNOWLEDGE, _Who(on, at, by, reason))
+
+
+@transaction.atomic
+def improve(*, alert: UUID, on: dt.date, at: dt.datetime, by: str, reason: str = "") -> None:
+    """Begin to do something about an alert.
+
+    Writes: the Alert's state and ``taken_by``, one AlertEvent.
+    After commit: the job ``evidence.alerts_changed``.
+
+    Raises:
+        NotFound: there is no such alert.
+        Refused: it is neither open nor acknowledged, or somebody else was quicker.
+
+    """
+    _act(alert, Act.IMPROVE, _Who(on, at, by, reason))
+
+
+@transaction.atomic
+def dismiss(*, alert: UUID, reason: str, on: dt.date, at: dt.datetime, by: str) -> None:
+    """Say that an alert is wrong: it keeps quiet until the data have been calm.
+
+    Writes: the Alert's state, one AlertEvent with the reason.
+    After commit: the job ``evidence.alerts_changed``.
+
+    Raises:
+        NotFound: there is no such alert.
+        Refused: it does not stand, no reason is given, or somebody else was quicker.
+
+    """
+    _act(alert, Act.DISMISS, _Who(on, at, by, reason))
+
+
+@transaction.atomic
+def verify(*, alert: UUID, reason: str, on: dt.date, at: dt.datetime, by: str) -> None:
+    """Confirm that what a cleared alert was about is over.
+
+    Writes: the Alert's state, one AlertEvent with the reason.
+    After commit: the job ``evidence.alerts_changed``.
+
+    Raises:
+        NotFound: there is no such alert.
+        Refused: it has not cleared, no reason is given, or somebody else was quicker.
+
+    """
+    _act(alert, Act.VERIFY, _Who(on, at, by, reason))
+
+
+@transaction.atomic
+def reopen(*, alert: UUID, reason: str, on: dt.date, at: dt.datetime, by: str) -> None:
+    """Open a cleared or dismissed alert again, as a new episode.
+
+    Writes: the Alert's state, episode and day of opening, one AlertEvent with the reason.
+    After commit: the job ``evidence.alerts_changed``.
+
+    Raises:
+        NotFound: there is no such alert.
+        Refused: it is neither cleared nor dismissed, no reason is given, or somebody was quicker.
+
+    """
+    _act(alert, Act.REOPEN, _Who(on, at, by, reason))
+
+
+class _Who(NamedTuple):
+    on: dt.date
+    at: dt.datetime
+    by: str
+    reason: str
+
+
+def _act(uuid: UUID, act: Act, who: _Who) -> None:
+    require_somebody(who.by)
+    alert = Alert.objects.filter(uuid=uuid).first()
+    if alert is None:
+        raise NotFound(f"没有编号为 {uuid} 的预警。", f"There is no alert {uuid}.", uuid=uuid)
+    before = State(alert.state)
+    after = acted(before, act)
+    if act.needs_reason and not who.reason.strip():
+        raise Refused(
+            f"{act.words.zh}须写明原因。",
+            f"To {act.words.en} it must be said why.",
+            cure=("请用 --reason 写明。", "Say it with --reason."),
+        )
+    facts = _facts(alert, act, who)
+    # Compare and set in one statement: two people may act at once.
+    as_seen = Alert.objects.filter(pk=alert.pk, state=before.value)
+    if not as_seen.update(state=after.value, **facts):
+        raise Refused(
+            "刚刚已有人处理了这条预警。",
+            "Somebody else has just acted on this alert.",
+            cure=("请重新查看。", "Look at it again."),
+        )
+    AlertEvent.objects.create(
+        alert=alert,
+        episode=facts.get("episode", alert.episode),
+        at=who.at,
+        on=who.on,
+        before=before.value,
+        after=after.value,
+        severity=alert.severity,
+        cause=act.value,
+        by=who.by,
+        reason=who.reason.strip(),
+    )
+    defer("evidence.alerts_changed", alert=str(uuid), by=who.by)
+
+
+def _facts(alert: Alert, act: Act, who: _Who) -> dict[str, Any]:
+    """Return what an act changes beside the state."""
+    if act is Act.REOPEN:
+        return {"episode": alert.episode + 1, "opened_on": who.on, "taken_by": ""}
+    if act in {Act.ACKNOWLEDGE, Act.IMPROVE}:
+        return {"taken_by": alert.taken_by or who.by}
+    return {}
