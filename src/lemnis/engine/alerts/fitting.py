@@ -24,14 +24,14 @@ Texts = NDArray[np.object_]
 
 @dataclass(frozen=True)
 class Fit:
-    """The criteria of an indicator, and for each subject of a strip the place of its own, or -1."""
+    """The criteria of an indicator, and for each row of a strip the place of its own, or -1."""
 
     criteria: Sequence[Criterion]
     which: NDArray[np.intp]
 
-    def of(self, at: int) -> Criterion | None:
-        """Return the criterion of the subject at a place."""
-        place = int(self.which[at])
+    def of(self, row: int) -> Criterion | None:
+        """Return the criterion of a row."""
+        place = int(self.which[row])
         return self.criteria[place] if place >= 0 else None
 
 
@@ -41,11 +41,17 @@ class Facts:
 
     subjects: Mapping[SubjectKind, Subjects] = field(default_factory=dict)
 
-    def fit(self, indicator: Indicator, kind: SubjectKind, strip: Strip, day: dt.date) -> Fit:
-        """Return which criteria fit the subjects of a strip on a day."""
+    def fit(self, indicator: Indicator, kind: SubjectKind, strip: Strip) -> Fit:
+        """Return which criteria fit the rows of a strip, each by the last day of its period."""
         criteria = criteria_of(indicator)
         graded = grade.Subjects(kind, strip.subjects, self._beside(kind, strip.subjects))
-        return Fit(criteria, grade.choose(criteria, graded, day))
+        which = np.full(len(strip.ends), -1, dtype=np.intp)
+        begins = sorted({criterion.since for criterion in criteria})
+        for since, until in zip(begins, [*begins[1:], dt.date.max], strict=True):
+            rows = (strip.ends >= np.datetime64(since)) & (strip.ends < np.datetime64(until))
+            if rows.any():
+                which[rows] = grade.choose(criteria, graded, since)[strip.owner[rows]]
+        return Fit(criteria, which)
 
     def _beside(self, kind: SubjectKind, codes: Texts) -> Mapping[str, Texts]:
         known = self.subjects.get(kind)

@@ -7,6 +7,7 @@ the newest measurement counts.
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 from typing import Any, NamedTuple
 
@@ -58,33 +59,26 @@ class Strip:
     def __len__(self) -> int:
         return len(self.subjects)
 
+    @cached_property
+    def owner(self) -> NDArray[np.int64]:
+        """The place of each row's subject."""
+        return np.repeat(np.arange(len(self)), np.diff(self.bounds))
+
     @property
     def last(self) -> NDArray[np.int64]:
         """The row of each subject's newest measurement."""
         return self.bounds[1:] - 1
 
-    def back(self, steps: int) -> NDArray[np.int64]:
-        """Return each subject's row so many periods before its newest, -1 where there is none."""
-        rows = self.last - steps
-        rows[rows < self.bounds[:-1]] = -1
-        return rows
-
     def until(self, day: np.datetime64) -> "Strip":
         """Return what was there when all periods up to a day had ended."""
         kept = np.flatnonzero(self.ends <= day)
-        owner = np.repeat(np.arange(len(self)), np.diff(self.bounds))[kept]
-        return self._taken(kept, owner)
+        return self._taken(kept, self.owner[kept])
 
     def _taken(self, kept: NDArray[np.int64], owner: NDArray[np.int64]) -> "Strip":
         first = np.flatnonzero(np.diff(owner, prepend=-1))
         columns = {name: getattr(self, name)[kept] for name in _CELLS}
         bounds = np.append(first, len(kept)).astype(np.int64)
         return Strip(subjects=self.subjects[owner[first]], bounds=bounds, **columns)
-
-    def points(self, at: int, steps_back: int = 0) -> tuple[Point, ...]:
-        """Return the points of the subject at a place, without the newest ``steps_back``."""
-        rows = range(int(self.bounds[at]), int(self.bounds[at + 1]) - steps_back)
-        return tuple(self.point(row) for row in rows)
 
     def point(self, row: int) -> Point:
         """Return one row as a point."""
