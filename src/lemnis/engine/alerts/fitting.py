@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -47,7 +48,7 @@ class Facts:
         graded = grade.Subjects(kind, strip.subjects, self._beside(kind, strip.subjects))
         which = np.full(len(strip.ends), -1, dtype=np.intp)
         begins = sorted({criterion.since for criterion in criteria})
-        for since, until in zip(begins, [*begins[1:], dt.date.max], strict=True):
+        for since, until in pairwise([*begins, dt.date.max]):
             rows = (strip.ends >= np.datetime64(since)) & (strip.ends < np.datetime64(until))
             if rows.any():
                 which[rows] = grade.choose(criteria, graded, since)[strip.owner[rows]]
@@ -69,17 +70,28 @@ class Facts:
 
 def facts(college: College, codes: Iterable[str], on: dt.date) -> Facts:
     """Return what the criteria of some indicators ask of their subjects, as the lake has it now."""
+    catalogue = college.library.catalogue
+    asking = [code for code in codes if _asks(catalogue[code])]
+    return roster(college, asking, on) if asking else Facts()
+
+
+def roster(college: College, codes: Iterable[str], on: dt.date) -> Facts:
+    """Return the subjects of some indicators and the units above them, as the lake has them now.
+
+    Beside them is what the indicators' criteria ask of them.
+    """
     library = college.library
-    asking = [c for c in codes if c in library.questions and _asks(library.catalogue[c])]
+    known = [code for code in codes if code in library.questions]
     day = college.calendar.containing(PeriodKind.AS_OF, on)
-    if not asking or day is None:
+    if not known or day is None:
         return Facts()
-    wanted = sorted({f for c in asking for cr in library.catalogue[c].criteria for f in cr.where})
-    asks = tuple(Ask(code, day) for code in asking)
-    questions = library.with_needed(asking)
+    wanted = {f for code in known for cr in library.catalogue[code].criteria for f in cr.where}
+    asks = tuple(Ask(code, day) for code in known)
+    questions = library.with_needed(known)
     job = Job(
-        library.datasets, questions, asks, college.calendar, on, college.states, facts=tuple(wanted)
-    )
+        library.datasets, questions, asks, college.calendar, on, college.states,
+        facts=tuple(sorted(wanted)),
+    )  # fmt: skip
     connection = college.lake.reader()
     try:
         connection.execute("USE lake")

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lemnis.engine.alerts.changes import Place
-from lemnis.engine.alerts.fitting import Facts, facts
+from lemnis.engine.alerts.fitting import Facts, roster
 from lemnis.engine.alerts.history import Strip, Strips, Wish, read
 from lemnis.engine.alerts.lifecycle import LIVING, State, Verdict, moved
 from lemnis.engine.alerts.rule import Rule, Severity
@@ -80,7 +80,7 @@ def remember(college: College, codes: Iterable[str], on: dt.date) -> History:
     catalogue = college.library.catalogue
     wanted = {catalogue.find(code).code: _ALL for code in codes}
     strips = read(college.lake, wanted, on)
-    return History(catalogue, college.calendar, strips, facts(college, wanted, on))
+    return History(catalogue, college.calendar, strips, roster(college, wanted, on))
 
 
 def watched(rule: Rule, history: History) -> Iterator[Watched]:
