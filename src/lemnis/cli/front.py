@@ -124,6 +124,10 @@ COMMANDS: tuple[Command, ...] = (
         Title("计算并评定全部指标", "Measure and judge every indicator"),
     ),
     Command(
+        "backtest",
+        Title("在历史上检验预警规则", "Try an alert rule on history"),
+    ),
+    Command(
         "explain",
         Title("说清一个数的来历", "Take a number apart"),
     ),

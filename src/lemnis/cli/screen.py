@@ -32,6 +32,8 @@ _STAGES = {
     "check": Title("核对", "checking"),
     "publish": Title("发布", "publishing"),
     "measurements": Title("保存测量值", "storing measurements"),
+    "history": Title("读取历史", "reading history"),
+    "replay": Title("重演", "replaying"),
     "judge": Title("判定预警", "judging alerts"),
 }
 

@@ -122,6 +122,17 @@ def _no_test(text: str) -> WrongUse:
     )
 
 
+def listed(text: str, events: Mapping[SubjectRef, tuple[Bad, ...]], history: History) -> Outcome:
+    """Return the outcome that a list of bad events is; it speaks of the subjects in it.
+
+    Raises:
+        Refused: nothing was measured.
+
+    """
+    first, last = history.span
+    return Outcome(text, events, frozenset(events), first, last)
+
+
 def happened(test: Test, history: History) -> Outcome:
     """Return the bad events that a test finds in history.
 

@@ -28,6 +28,7 @@ from lemnis.engine.college import College
 from lemnis.engine.definition import Indicator
 from lemnis.engine.grade import Status
 from lemnis.engine.signals import line
+from lemnis.errors import Refused
 from lemnis.values import SubjectKind, SubjectRef, Title
 
 # All there is: more periods than any college has measured.
@@ -42,6 +43,31 @@ class History:
     calendar: SchoolCalendar
     strips: Strips
     facts: Facts
+
+    @property
+    def span(self) -> tuple[dt.date, dt.date]:
+        """The days on which the first and the last period ended.
+
+        Raises:
+            Refused: nothing was measured.
+
+        """
+        ends = [strip.ends for strip in self.strips.values() if len(strip)]
+        if not ends:
+            raise Refused(
+                "这些指标还没有已结束时段的测量值。",
+                "Nothing was measured of these indicators in a period that has ended.",
+                cure=("请先运行 lemnis diagnose --from … --to …。",
+                      "Run lemnis diagnose --from … --to … first."),
+            )  # fmt: skip
+        first, last = min(e.min() for e in ends), max(e.max() for e in ends)
+        return first.item(), last.item()
+
+    def ends(self, code: str, kind: SubjectKind) -> list[dt.date]:
+        """Return the days on which periods of an indicator and kind ended, in order."""
+        strip = self.strips.get((code, kind))
+        days: list[dt.date] = [] if strip is None else np.unique(strip.ends).tolist()
+        return days
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from lemnis.engine.alerts.rule import Rule, Severity
+from lemnis.engine.catalogue import read_yaml
 from lemnis.engine.definition import Criterion, Indicator
 from lemnis.engine.grade.judge import four_lines
 from lemnis.engine.measure import criteria_of
@@ -33,7 +32,7 @@ def shipped(indicators: Mapping[str, Indicator], *folders: Path) -> tuple[Rule, 
     """
     rules: dict[str, Rule] = {}
     pages = (p for folder in folders or (PAGES,) for p in sorted(folder.rglob("*.yaml")))
-    for rule in (*by_lines(indicators.values()), *(r for page in pages for r in _read(page))):
+    for rule in (*by_lines(indicators.values()), *(r for page in pages for r in read_page(page))):
         if rule.code in rules:
             raise BadData(
                 f"规则代码 {rule.code} 出现两次。", f"Two rules have the code {rule.code}.",
@@ -75,9 +74,16 @@ def _line_rule(indicator: Indicator, parameters: Mapping[str, Any], severity: Se
     )
 
 
-def _read(page: Path) -> Iterator[Rule]:
+def read_page(page: Path) -> Iterator[Rule]:
+    """Yield the rules of a page.
+
+    Raises:
+        BadData: it cannot be read, is no list of rules, or a rule is wrong; names place and cure.
+        NotFound: a rule names a kind of signal that does not exist.
+
+    """
     place = page.name
-    raw = yaml.safe_load(page.read_text(encoding="utf-8"))
+    raw = read_yaml(page)
     if not isinstance(raw, list):
         raise BadData(
             "规则文件应为规则的列表。", "A page of rules is a list of rules.", place=place,
