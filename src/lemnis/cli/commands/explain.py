@@ -9,19 +9,20 @@ import typer
 from rich.text import Text
 from rich.tree import Tree
 
-from lemnis.cli import masking
+from lemnis.cli import contribution, masking
+from lemnis.cli.comparing import Wanted, kind_of, levels_of, require_kind
 from lemnis.cli.front import Wiring
 from lemnis.cli.screen import Screen
-from lemnis.cli.summary import PERIODS, line, number, reading
+from lemnis.cli.summary import line, number, reading
 from lemnis.engine.college import College
 from lemnis.engine.explain import Asked, Explanation, RowsRead, Step, explain
 from lemnis.engine.grade import Status, shown
 from lemnis.engine.subjects import KINDS, Subject, find, latest_period
-from lemnis.errors import NotFound, WrongUse
+from lemnis.errors import NotFound
 from lemnis.evidence import queries
 from lemnis.evidence.opening import Home, open_college, opened_lake
 from lemnis.evidence.queries import LoadRow
-from lemnis.values import Missing, SubjectKind, Title
+from lemnis.values import Missing, Title
 
 _MISSING = {
     Missing.NO_ROWS: Title("没有数据", "no rows"),
@@ -60,6 +61,36 @@ def main(  # noqa: PLR0913 - the options of one command, by keyword
     rows: Annotated[
         int, typer.Option(metavar="N", min=0, help="每处显示几行数据 ¦ how many rows to show")
     ] = 5,
+    to: Annotated[
+        str,
+        typer.Option(
+            metavar="PEER",
+            help="与谁比：另一主体的代码或名称，或 peers（同类合计）；默认与上期比"
+            " ¦ set it against another subject, or all peers; default the period before",
+        ),
+    ] = "",
+    since: Annotated[
+        str,
+        typer.Option(
+            metavar="PERIOD",
+            help="与哪一时段比；默认上期 ¦ period to compare with; default the one before",
+        ),
+    ] = "",
+    by: Annotated[
+        str,
+        typer.Option(
+            metavar="KIND",
+            help="按什么分解变化：主体类别，或 课程.课程性质 这样的字段"
+            " ¦ what to split the change by: a kind of subject, or a column such as courses.nature",
+        ),
+    ] = "",
+    drill: Annotated[
+        bool,
+        typer.Option(
+            "--drill",
+            help="沿贡献最大的部分逐层下钻到数据行 ¦ follow the greatest contributor to its rows",
+        ),
+    ] = False,
     sql: Annotated[bool, typer.Option("--sql", help="也显示 SQL ¦ show the SQL too")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="输出 JSON ¦ print JSON")] = False,
 ) -> None:
@@ -67,6 +98,8 @@ def main(  # noqa: PLR0913 - the options of one command, by keyword
 
     lemnis explain 生师比 4199010001
     lemnis explain CRS-GEN-012 机械制图 2024-2025-1 --rows 10 --sql
+    lemnis explain 课程及格率 4199010001 2024-2025-1 --since 2023-2024-1 --drill
+    lemnis explain 到课率 Z0102 --to peers --by 课程.课程类型
     """
     wiring: Wiring = context.obj
     screen = Screen(wiring, as_json=as_json)
@@ -76,18 +109,28 @@ def main(  # noqa: PLR0913 - the options of one command, by keyword
         college = open_college(home, lake, viewer=wiring.by, on=today)
         asked = _asked(college, indicator, subject, kind, period)
         told = explain(college, asked, on=today, examples=rows)
-    uuids = {UUID(load) for read in told.rows for load in read.loads if load}
+        wanted = Wanted(to, since, by, drill, rows)
+        levels = levels_of(college, asked, told, wanted, today)
+    ends = levels.rows if levels else ()
+    uuids = {UUID(load) for read in (*told.rows, *ends) for load in read.loads if load}
     loads = queries.loads_by_uuid(wiring.by, uuids)
-    screen.json(_as_json(told, college, loads, sql=sql))
+    change = levels and {
+        **contribution.as_json(college, levels),
+        "rows": [_rows_json(read, college, sql=sql) for read in ends],
+    }
+    screen.json({**_as_json(told, college, loads, sql=sql), "change": change})
     _tell_value(screen, told, college)
+    if levels:
+        contribution.tell(screen, college, levels)
+        _tell_rows(screen, ends, college, sql=sql)
     _tell_formula(screen, told)
-    _tell_rows(screen, told, college, sql=sql)
+    _tell_rows(screen, told.rows, college, sql=sql)
     _tell_sources(screen, told, loads)
 
 
 def _asked(college: College, indicator: str, subject: str, kind: str, period: str) -> Asked:
     found = college.library.catalogue.find(indicator)
-    kinds = (_kind(kind),) if kind else found.subjects
+    kinds = (kind_of(kind),) if kind else found.subjects
     who = find(college, subject, kinds).ref
     label = period or latest_period(college, found.code, who)
     if not label:
@@ -98,25 +141,8 @@ def _asked(college: College, indicator: str, subject: str, kind: str, period: st
                   "Run lemnis diagnose first, or name a period."),
         )  # fmt: skip
     when = college.calendar.parse(label)
-    if when.kind is not found.period:
-        raise WrongUse(
-            f"{found.code} 按{PERIODS[found.period].zh}计算，{when.label} 不是。",
-            f"{found.code} is measured per {PERIODS[found.period].en}; {when.label} is none.",
-            cure=("不写时段就取最近一次。", "Leave the period out to take the latest."),
-        )
+    require_kind(found, when)
     return Asked(found.code, who, when)
-
-
-def _kind(text: str) -> SubjectKind:
-    for kind, title in KINDS.items():
-        if text.strip().lower() in {kind.value, title.zh}:
-            return kind
-    listed = "、".join(f"{k.value}（{t.zh}）" for k, t in KINDS.items())
-    raise WrongUse(
-        f"没有“{text}”这类主体。",
-        f"There is no kind of subject “{text}”.",
-        cure=(f"可用：{listed}。", f"Use one of: {', '.join(KINDS)}."),
-    )
 
 
 def _tell_value(screen: Screen, told: Explanation, college: College) -> None:
@@ -199,8 +225,8 @@ def _step(screen: Screen, step: Step) -> Text:
     return text
 
 
-def _tell_rows(screen: Screen, told: Explanation, college: College, *, sql: bool) -> None:
-    for read in told.rows:
+def _tell_rows(screen: Screen, rows: Sequence[RowsRead], college: College, *, sql: bool) -> None:
+    for read in rows:
         dataset = college.library.datasets[read.dataset]
         screen.say()
         screen.say(

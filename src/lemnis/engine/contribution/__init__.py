@@ -3,18 +3,11 @@
 In: a college, a number, and what it is set against. Out: effects of rate and mix per sub-subject.
 """
 
-from lemnis.engine.contribution.contribute import (
-    Against,
-    By,
-    Comparing,
-    Contribution,
-    How,
-    Piece,
-    Role,
-)
+from lemnis.engine.contribution.contribute import Comparing
 from lemnis.engine.contribution.display import Displayed, Line, displayed
 from lemnis.engine.contribution.effects import Cell, Effect, Split, split_amount, split_quotient
-from lemnis.engine.contribution.quotient import Obstacle, Unsplit
+from lemnis.engine.contribution.pieces import Against, By, Contribution, How, Piece, Role
+from lemnis.engine.contribution.reasons import Obstacle, Unsplit
 from lemnis.engine.contribution.words import headline, paradox
 
 __all__ = [

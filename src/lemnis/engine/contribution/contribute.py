@@ -8,18 +8,26 @@ kind, so every row is in one piece, whatever ways lead from it; what reaches non
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
-from enum import StrEnum
 from fractions import Fraction
 from typing import Any, NamedTuple, Self
 
 from lemnis.engine.college import College
 from lemnis.engine.compile import Fence, Inside, rows_of
-from lemnis.engine.contribution.effects import Effect, Split, split_amount, split_quotient
+from lemnis.engine.contribution.effects import Effect, split_amount, split_quotient
 from lemnis.engine.contribution.ground import Ground, Group, Known, ground
+from lemnis.engine.contribution.pieces import (
+    FINER,
+    Against,
+    By,
+    Contribution,
+    How,
+    Piece,
+    Role,
+    matched,
+)
 from lemnis.engine.contribution.pooling import EMPTY, Both, pooled
-from lemnis.engine.contribution.quotient import Obstacle, Quotient, Unsplit, quotient_of
-from lemnis.engine.definition import Indicator
+from lemnis.engine.contribution.quotient import Quotient, quotient_of
+from lemnis.engine.contribution.reasons import Unsplit, no_match, no_parts, no_value, overlap
 from lemnis.engine.explain import Asked, RowsRead, counted, newest, rows_read
 from lemnis.engine.formula.say import Speaker
 from lemnis.engine.plan import window_key
@@ -28,91 +36,6 @@ from lemnis.engine.reading import scope
 from lemnis.engine.subjects import KINDS, Subject
 from lemnis.errors import WrongUse
 from lemnis.values import Period, SubjectKind, SubjectRef, Title
-
-
-class How(StrEnum):
-    """What a number is set against: itself earlier, another of its kind, all others."""
-
-    EARLIER = "earlier"
-    PEER = "peer"
-    PEERS = "peers"
-
-
-class Against(NamedTuple):
-    """What a number is set against; ``subject`` is the peer, if it is one."""
-
-    how: How
-    period: Period
-    subject: SubjectRef | None = None
-
-
-class By(NamedTuple):
-    """What the parts are: subjects of a kind, or their values of a column (``dataset.column``)."""
-
-    kind: SubjectKind
-    fact: str = ""
-
-
-class Role(StrEnum):
-    """What a piece is: one sub-subject or value, those too small together, or nobody's rows."""
-
-    ONE = "one"
-    POOLED = "pooled"
-    NOBODY = "nobody"
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """One part of the whole. ``name`` is as the lake has it: a door covers persons.
-
-    ``code`` is the sub-subject's code, or the value of the column; ``members`` how many were
-    pooled.
-    """
-
-    role: Role
-    code: str
-    name: Title
-    effect: Effect
-    members: int = 1
-
-
-@dataclass(frozen=True, slots=True)
-class Contribution:
-    """A change split over pieces, those with the greatest effect first.
-
-    ``path`` leads from the subject asked about to the one whose rows are split here.
-    """
-
-    indicator: Indicator
-    against: Against
-    path: tuple[Subject, ...]
-    by: By
-    split: Split
-    pieces: tuple[Piece, ...]
-    is_amount: bool
-
-    @property
-    def leading(self) -> Piece | None:
-        """Return the sub-subject that did most in the direction of the change."""
-        side = 1 if self.split.change > 0 else -1
-        singles = (p for p in self.pieces if p.role is Role.ONE and p.effect.total * side > 0)
-        return next(singles, None)
-
-
-_FINER: Mapping[SubjectKind, tuple[SubjectKind, ...]] = {
-    SubjectKind(kind): tuple(map(SubjectKind, finer.split()))
-    for kind, finer in {
-        "school": "college office program course class section teacher student",
-        "college": "program course class teacher section student",
-        "office": "program course teacher class section student",
-        "program": "class course section teacher student",
-        "course": "section teacher program class student",
-        "teacher": "course section class student",
-        "section": "class student",
-        "class": "student course section",
-        "student": "course section",
-    }.items()
-}
 
 
 class Comparing:
@@ -200,7 +123,7 @@ class Comparing:
         """Return the nearest split whose parts are there both times; else the nearest at all."""
         passed = {self.asked.subject.kind, *(s.kind for s in below)}
         last = below[-1].kind if below else self.asked.subject.kind
-        kinds = [k for k in _FINER[last] if k in self.after.kinds and k not in passed]
+        kinds = [k for k in FINER[last] if k in self.after.kinds and k not in passed]
         candidates = [By(k) for k in kinds]
         if self.against.how is not How.EARLIER:
             candidates += [By(*f) for k in kinds for f in _categories(self.college, k)]
@@ -209,11 +132,11 @@ class Comparing:
             made = self._made(below, by, sides)
             if isinstance(made, Unsplit):
                 fallback = fallback or made
-            elif len(made.pieces) > 1 and _matched(made) * 2 >= 1:
+            elif len(made.pieces) > 1 and matched(made) * 2 >= 1:
                 return made
             elif len(made.pieces) > 1 and not isinstance(fallback, Contribution):
                 fallback = made
-        return fallback or _no_parts()
+        return fallback or no_parts()
 
     # --- sides ---
 
@@ -221,7 +144,7 @@ class Comparing:
         inner_after = [self.after.fence(s) for s in (self.asked.subject, *below)]
         inner_before = [self._other_fence(), *(self.before.fence(s) for s in below)]
         if None in inner_after or None in inner_before:
-            return _no_value(self.against)
+            return no_value(self.against)
         sides = _Sides(
             _Side(self.before, tuple(f for f in inner_before if f), self.against.period),
             _Side(self.after, tuple(f for f in inner_after if f), self.asked.period),
@@ -232,7 +155,7 @@ class Comparing:
             few = 0 < whole.rows < minimum
             nothing = not self._is_amount and not whole.cell.bottom
             if few or nothing or side.ground.is_late(side.period):
-                return _no_value(self.against)
+                return no_value(self.against)
         return sides
 
     def _other_fence(self) -> Fence | None:
@@ -249,7 +172,7 @@ class Comparing:
     def _made(self, below: Sequence[SubjectRef], by: By, sides: "_Sides") -> Contribution | Unsplit:
         groups = _both(*(s.ground.groups(s.within, s.period, by.kind, by.fact) for s in sides))
         if self._overlaps(groups, sides):
-            return _overlap(by)
+            return overlap(by)
         pool = pooled(groups, self.question.minimum_rows)
         labels = [*(k for k in groups if k not in set(pool)), *([_POOL] if pool else [])]
         together = EMPTY
@@ -257,7 +180,7 @@ class Comparing:
             together = together.plus(groups[key])
         cells = [together if k is _POOL else groups[k] for k in labels]
         if len(cells) < 1 or labels == [_POOL]:
-            return _no_parts()
+            return no_parts()
         divide = split_amount if self._is_amount else split_quotient
         split = divide([(g.before.cell, g.after.cell) for g in cells])
         names = self._names(by)
@@ -270,8 +193,8 @@ class Comparing:
             self.indicator, self.against, self._path(below), by, split, tuple(pieces),
             self._is_amount,
         )  # fmt: skip
-        if self.against.how is not How.EARLIER and _matched(made) * 2 < 1:
-            return _no_match()
+        if self.against.how is not How.EARLIER and matched(made) * 2 < 1:
+            return no_match()
         return made
 
     def _overlaps(self, groups: "Mapping[str | None, Both]", sides: "_Sides") -> bool:
@@ -342,7 +265,7 @@ class Comparing:
 
 def _leads_on(made: Contribution) -> bool:
     """Tell whether the greatest contributor can be split further: the same ones both times."""
-    return not made.by.fact and _matched(made) * 2 >= 1
+    return not made.by.fact and matched(made) * 2 >= 1
 
 
 class _Side(NamedTuple):
@@ -378,23 +301,6 @@ def _piece(key: str | None, effect: Effect, names: Mapping[str, Title], pooled_:
     return Piece(Role.ONE, key, names.get(key, Title(key, key)), effect)
 
 
-def _matched(made: Contribution) -> Fraction:
-    """Return the least share of the whole that lies in parts there both times."""
-    there = [
-        p.effect
-        for p in made.pieces
-        if p.role is Role.ONE and _there(p.effect, is_amount=made.is_amount)
-    ]
-    before = sum((abs(e.share_before or _NOUGHT) for e in there), _NOUGHT)
-    return min(before, sum((abs(e.share_after or _NOUGHT) for e in there), _NOUGHT))
-
-
-def _there(effect: Effect, *, is_amount: bool) -> bool:
-    if is_amount:
-        return bool(effect.before.top and effect.after.top)
-    return bool(effect.before.bottom and effect.after.bottom)
-
-
 def _facts(college: College) -> tuple[str, ...]:
     return tuple(sorted({f for k in SubjectKind for _, f in _categories(college, k)}))
 
@@ -405,43 +311,3 @@ def _categories(college: College, kind: SubjectKind) -> Iterator[By]:
     for column in dataset.columns:
         if column.code_list and column.sensitivity == "public" and column.name != "status":
             yield By(kind, f"{dataset.name}.{column.name}")
-
-
-def _no_value(against: Against) -> Unsplit:
-    return Unsplit(
-        Obstacle.NO_VALUE,
-        Title(
-            f"本期或所比的 {against.period.label} 没有数值，不能比较。",
-            f"There is no value now or in {against.period.label} to compare.",
-        ),
-    )
-
-
-def _no_parts() -> Unsplit:
-    return Unsplit(
-        Obstacle.NO_PARTS,
-        Title("没有可分的下级部分。", "There are no parts to split it over."),
-    )
-
-
-def _no_match() -> Unsplit:
-    return Unsplit(
-        Obstacle.NO_MATCH,
-        Title(
-            "两边的组成部分对不上（不到一半），不能逐项比较；可用 --by 换一种分法。",
-            "Less than half of both sides is in parts they share, so they cannot be compared part"
-            " by part; try other parts with --by.",
-        ),
-    )
-
-
-def _overlap(by: By) -> Unsplit:
-    return Unsplit(
-        Obstacle.OVERLAP,
-        Title(
-            f"按{KINDS[by.kind].zh}分时，同一对象会在几个部分里各计一次，"
-            "各部分之和不等于整体，不能分解。",
-            f"By {KINDS[by.kind].en} the same thing counts in several parts, which do not add up to"
-            " the whole.",
-        ),
-    )

@@ -11,8 +11,8 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from lemnis.engine import grade
-from lemnis.engine.contribution.contribute import Contribution, Piece, Role
 from lemnis.engine.contribution.effects import NOTHING, Cell, apportion
+from lemnis.engine.contribution.pieces import Contribution, Piece, Role
 from lemnis.values import Title
 
 _MOST = 10

@@ -140,8 +140,8 @@ def apportion(total: int, exact: Sequence[Fraction]) -> list[int]:
     """Return whole numbers near exact ones, with a given sum: largest remainders.
 
     Each is its exact number rounded down or up, unless the sum is farther off than that allows.
-    Of equal remainders the earlier one is raised. Source: the method of A. Hamilton (1792), as in
-    M. L. Balinski & H. P. Young, Fair Representation (1982).
+    Of equal remainders the earlier number becomes the greater in size. Source: A. Hamilton's method
+    (1792), as in M. L. Balinski & H. P. Young, Fair Representation (1982).
 
     >>> apportion(1, [Fraction(1, 3), Fraction(2, 3), Fraction(-1, 5)])
     [0, 1, 0]
@@ -149,10 +149,12 @@ def apportion(total: int, exact: Sequence[Fraction]) -> list[int]:
     """
     if not exact:
         return []
-    rounded = [floor(value) for value in exact]
+    # A fall is a rise seen from the other side, so it is rounded as one.
+    side = -1 if total < 0 else 1
+    rounded = [floor(side * value) for value in exact]
     # Greatest remainder first; sorting keeps the order of equal ones.
-    order = sorted(range(len(exact)), key=lambda i: rounded[i] - exact[i])
-    each, more = divmod(total - sum(rounded), len(exact))
+    order = sorted(range(len(exact)), key=lambda i: rounded[i] - side * exact[i])
+    each, more = divmod(side * total - sum(rounded), len(exact))
     for place, i in enumerate(order):
         rounded[i] += each + (place < more)
-    return rounded
+    return [side * value for value in rounded]

@@ -5,35 +5,14 @@ In: a checked formula. Out: ``Quotient``, or ``Unsplit`` with the reason.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
 from fractions import Fraction
 
+from lemnis.engine.contribution.reasons import Obstacle, Unsplit, composite
 from lemnis.engine.explain import counted as counting
 from lemnis.engine.formula.nodes import Aggregate, Apply, Number, Reference, Value
 from lemnis.engine.plan import Part, parts_of
 from lemnis.engine.question import Job
 from lemnis.values import PeriodKind, Title
-
-
-class Obstacle(StrEnum):
-    """Why a change cannot be split."""
-
-    NO_PERIOD = "no_period"
-    NO_VALUE = "no_value"
-    NOT_ADDITIVE = "not_additive"
-    REFERENCE = "reference"
-    COMPOSITE = "composite"
-    OVERLAP = "overlap"
-    NO_PARTS = "no_parts"
-    NO_MATCH = "no_match"
-
-
-@dataclass(frozen=True, slots=True)
-class Unsplit:
-    """A change that cannot be split, and why."""
-
-    why: Obstacle
-    words: Title
 
 
 @dataclass(frozen=True)
@@ -90,7 +69,7 @@ def quotient_of(formula: Value, job: Job, period: PeriodKind) -> Quotient | Unsp
         return failed.unsplit
     counted = dict.fromkeys(parts_of(a)["n"] for a in counting(formula, job))
     if not top.factors and not bottom.factors:
-        return _composite()
+        return composite()
     if not bottom.factors:
         return Quotient(top.times(1 / bottom.constant), _ONE, tuple(counted))
     return Quotient(top, bottom, tuple(counted))
@@ -113,7 +92,7 @@ class _Reader:
             return self._reference(node)
         if isinstance(node, Apply) and node.op in _OPERATORS:
             return _OPERATORS[node.op](*(self.read(arg) for arg in node.args))
-        raise _NoQuotientError(_composite())
+        raise _NoQuotientError(composite())
 
     def _reference(self, node: Reference) -> _Pair:
         question = self.job.questions[node.code]
@@ -170,16 +149,6 @@ _WORDS = {
 }
 
 
-def _composite() -> Unsplit:
-    return Unsplit(
-        Obstacle.COMPOSITE,
-        Title(
-            "公式不是两个可加之和的商，不能分到各部分。",
-            "The formula is not a quotient of sums, so its change cannot be split.",
-        ),
-    )
-
-
 def _plus(left: _Pair, right: _Pair) -> _Pair:
     (a, b), (c, d) = left, right
     if b == d:
@@ -200,7 +169,7 @@ def _times(left: _Pair, right: _Pair) -> _Pair:
 
 def _divided(left: _Pair, right: _Pair) -> _Pair:
     if not right[0].factors and not right[0].constant:
-        raise _NoQuotientError(_composite())
+        raise _NoQuotientError(composite())
     return _times(left, (right[1], right[0]))
 
 
@@ -209,7 +178,7 @@ def _product(one: Linear, other: Linear) -> Linear:
         return other.times(one.constant)
     if not other.factors:
         return one.times(other.constant)
-    raise _NoQuotientError(_composite())
+    raise _NoQuotientError(composite())
 
 
 _OPERATORS: Mapping[str, Callable[..., _Pair]] = {

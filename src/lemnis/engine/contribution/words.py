@@ -2,8 +2,8 @@
 
 from decimal import Decimal
 
-from lemnis.engine.contribution.contribute import Contribution, How
 from lemnis.engine.contribution.display import Displayed, Line
+from lemnis.engine.contribution.pieces import Contribution, How
 from lemnis.engine.subjects import KINDS
 from lemnis.values import Title
 
@@ -80,4 +80,4 @@ def _plain(value: Decimal) -> str:
 
 
 def _signed(value: Decimal) -> str:
-    return f"{value:+,}".replace("-", "−")
+    return f"{value:+,}".replace("-", "−") if value else f"{abs(value)}"
