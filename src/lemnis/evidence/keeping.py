@@ -7,14 +7,14 @@ import datetime as dt
 import math
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import fields
 from typing import Any
 from uuid import UUID
 
 from lemnis.engine.alerts.changes import Change, Place
 from lemnis.engine.alerts.lifecycle import LIVING, Cause, Due, State, Waiting, due
 from lemnis.engine.alerts.rule import Rule
-from lemnis.engine.signals import Signal
+from lemnis.engine.signals import Evidence, Signal
 from lemnis.evidence.models import Alert, AlertEvent, AlertRule
 from lemnis.evidence.reading import live_rules
 from lemnis.evidence.rules import EventCause, Judgement, Kept
@@ -27,6 +27,8 @@ _MOVED = (
     "version", "state", "severity", "episode", "opened_on", "period", "ends_on", "evidence", "zh",
     "en", "taken_by",
 )  # fmt: skip
+_NUMBERS = tuple(field.name for field in fields(Evidence))
+_NOTHING = (None, "", ())
 _Step = tuple[Change, Alert]
 
 
@@ -112,13 +114,17 @@ def opens(change: Change) -> bool:
 
 def numbers(signal: Signal) -> dict[str, Any]:
     """Return what made a signal, without what it has no number for, as JSON knows it."""
-    found = {k: v for k, v in asdict(signal.evidence).items() if v not in {None, "", ()}}
+    found = {name: getattr(signal.evidence, name) for name in _NUMBERS}
     return {
         "kind": signal.kind,
         "side": signal.side.value,
         "points": list(signal.points),
-        **{k: v for k, v in found.items() if not isinstance(v, float) or math.isfinite(v)},
+        **{k: v for k, v in found.items() if v not in _NOTHING and _is_json(v)},
     }
+
+
+def _is_json(value: object) -> bool:
+    return not isinstance(value, float) or math.isfinite(value)
 
 
 def _write(steps: Sequence[_Step], new: int) -> None:

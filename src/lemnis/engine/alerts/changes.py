@@ -97,7 +97,8 @@ def changes(found: Iterable[Verdicts], living: Mapping[Place, Living]) -> Iterat
 
 def _changes(found: Verdicts, living: Mapping[str, Living]) -> Iterator[Change]:
     fires = found.verdicts >= Verdict.FIRES
-    known = np.isin(found.subjects, list(living)) if living else np.zeros(len(found), dtype=bool)
+    # Texts are objects, of which np.isin compares every pair: 100,000 with 5,000 take ten seconds.
+    known = np.fromiter((code in living for code in found.subjects), bool, len(found))
     for at in np.flatnonzero(fires | known):
         alert = living.get(str(found.subjects[at]))
         change = _change(found, int(at), alert)

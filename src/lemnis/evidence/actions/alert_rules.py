@@ -188,11 +188,12 @@ def _new(held: AlertRule, rule: Rule, before: int, when: _When) -> AlertRuleVers
 
 
 def _install_change(rule: Rule, before: AlertRuleVersion, when: _When) -> None:
+    lives = (before.state == _ACTIVE and not rule.template) or _left_out(before)
     if before.body == rule.written():
         version = before
     else:
         version = _add(_held(rule.code), rule.written(), when, shipped=True)
-    if (before.state == _ACTIVE and not rule.template) or _left_out(before):
+    if lives:
         _activate(version, in_force(version.body), when)
     elif before.state == _PROPOSED:
         _decide(before, VersionState.RETIRED, when)

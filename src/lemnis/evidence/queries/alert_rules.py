@@ -101,7 +101,7 @@ def silences(viewer: str, on: dt.date) -> tuple[SilenceRow, ...]:
     """Return the silences that hold on a day or will, the one that ends first first."""
     require_somebody(viewer)
     found = [_silence_row(silence) for silence in Silence.objects.order_by("id")]
-    return tuple(sorted((s for s in found if s.last >= on), key=lambda s: s.last))
+    return tuple(sorted((s for s in found if s.last >= max(on, s.first)), key=lambda s: s.last))
 
 
 def _versions_for(viewer: str) -> QuerySet[AlertRuleVersion]:
