@@ -12,6 +12,7 @@ from lemnis.engine.definition import Better, Indicator, Range
 from lemnis.engine.deviations import Deviation, deviations, varied
 from lemnis.engine.diagnose import RunResult
 from lemnis.engine.grade import Status
+from lemnis.engine.standing import measurements_of
 from lemnis.engine.subjects import KINDS, Subject, subjects
 from lemnis.values import PeriodKind, SubjectKind, SubjectRef, Title
 
@@ -51,10 +52,11 @@ def show_run(screen: Screen, college: College, result: RunResult) -> list[Deviat
     """Print a run's summary; return the deviations that were printed, the worst first."""
     screen.say(
         f"诊断 {'、'.join(result.periods)}：{result.indicators} 项指标，"
-        f"{result.subjects:,} 个主体，{result.measurements:,} 个测量值（快照 {result.written}）",
+        f"{result.subjects:,} 个主体，{result.measurements:,} 个测量值（快照 {result.written}）"
+        f"{_anew(result).zh}",
         f"Diagnosed {', '.join(result.periods)}: {result.indicators} indicators,"
         f" {result.subjects:,} subjects, {result.measurements:,} measurements"
-        f" (snapshot {result.written})",
+        f" (snapshot {result.written}){_anew(result).en}",
         "bold",
     )
     rest = f"{result.statuses.get(Status.NOT_JUDGED.value, 0):,}"
@@ -78,13 +80,24 @@ def show_run(screen: Screen, college: College, result: RunResult) -> list[Deviat
     return shown
 
 
+def _anew(result: RunResult) -> Title:
+    """Return how many were measured anew, where not all were."""
+    stand = result.measurements - result.anew
+    if not stand:
+        return Title("", "")
+    return Title(
+        f"：其中 {result.anew:,} 个重新计算，{stand:,} 个依据未变、沿用",
+        f": {result.anew:,} measured anew, {stand:,} stand, for nothing they rest on has changed",
+    )
+
+
 def _found(
     college: College, result: RunResult
 ) -> tuple[tuple[SubjectKind, ...], Sequence[Deviation]]:
     """Return the deviations of the leading subjects, else of the others, and which those are."""
     catalogue = college.library.catalogue
     for kinds in _WHOSE:
-        if found := deviations(result.rows, catalogue, kinds):
+        if found := deviations(measurements_of(college.lake, result.run, kinds), catalogue, kinds):
             return kinds, found
     return _LEADING, ()
 
@@ -102,6 +115,7 @@ def _run_json(college: College, result: RunResult) -> dict[str, Any]:
         "indicators": result.indicators,
         "subjects": result.subjects,
         "measurements": result.measurements,
+        "anew": result.anew,
         "snapshot_read": result.snapshot,
         "snapshot": result.written,
         "statuses": {s.value: result.statuses.get(s.value, 0) for s in Status},

@@ -4,34 +4,43 @@ In: the lake at its latest snapshot, a ``Library``, a calendar, periods. Out: a 
 """
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import pyarrow as pa
 
+from lemnis.engine import standing
 from lemnis.engine.calendar import SchoolCalendar
 from lemnis.engine.college import College
-from lemnis.engine.formula.nodes import references
 from lemnis.engine.gather import Progress
+from lemnis.engine.kept import Cupboard
 from lemnis.engine.measure import Stamp, remembered, store, tabulate
-from lemnis.engine.plan import period_of
+from lemnis.engine.plan import plan
 from lemnis.engine.question import Ask, Job, Question
 from lemnis.engine.reading import Library, fingerprint
-from lemnis.engine.runners import duck
+from lemnis.engine.rerun import Rerun, Standing, opened, past, subjects_counted, tabled
 from lemnis.errors import Refused
 from lemnis.values import Period, PeriodKind
 
 
 @dataclass(frozen=True, slots=True)
 class RunResult:
-    """What a run did. ``written`` is the snapshot that holds its measurements."""
+    """What a run did. ``written`` is the snapshot that holds its measurements.
+
+    ``measurements``, ``statuses`` and the counts speak of all that stands for the run; ``rows`` are
+    those measured anew, ``anew`` says how many; the others stand as an earlier run stored them
+    (``standing.measurements_of`` reads all).
+    """
 
     run: str
     periods: tuple[str, ...]
     indicators: int
     subjects: int
     measurements: int
+    anew: int
     snapshot: int
     written: int | None
     refused: Mapping[str, str]
@@ -48,6 +57,7 @@ class Order(NamedTuple):
     by: str
     at: dt.datetime
     codes: tuple[str, ...] = ()  # none: every indicator
+    full: bool = False  # measure everything anew, whatever stands
 
 
 def diagnose(college: College, order: Order, progress: Progress | None = None) -> RunResult:
@@ -69,21 +79,25 @@ def diagnose(college: College, order: Order, progress: Progress | None = None) -
             ),
         )
     _require_begun(order)
-    snapshot = lake.snapshot()
-    job = prepare(college, order, snapshot)
-    connection = lake.reader(snapshot)
-    try:
-        connection.execute("USE lake")
-        table, gathered = duck.measure(job, connection, progress)
-    finally:
-        connection.close()
-    formulas = {code: fingerprint(q) for code, q in job.questions.items()}
-    stamp = Stamp(order.run, order.at, snapshot, order.on, formulas)
-    rows = tabulate(job, table, gathered, library.catalogue, stamp)
+    base = _job(college, order)
+    made = plan(base)
+    cupboard = Cupboard(lake.home / "kept")
+    with lake.present() as (connection, snapshot), opened(lake, connection, snapshot) as desk:
+        rerun = Rerun(base, made, cupboard, desk, progress)
+        rerun.gather(full=order.full)
+        asking = rerun.sort(library.catalogue, full=order.full)
+        job, table = rerun.evaluate(asking)
+        formulas = {code: fingerprint(q) for code, q in job.questions.items()}
+        stamp = Stamp(order.run, order.at, snapshot, order.on, formulas)
+        rows = tabulate(job, table, rerun.gathered, library.catalogue, stamp, rerun.anew)
+        stands = rerun.stands(rows, stamp)
+        index = rerun.index()
     if progress:
         progress("measurements", 0, 1)
-    written = store(lake, rows, run=order.run, by=order.by)
-    return _result(order, library, rows, snapshot, written)
+    written = store(lake, rows, run=order.run, by=order.by, stands=tabled(stands, stamp))
+    with suppress(OSError):  # the run is done; without what is kept the next takes longer
+        cupboard.close(index)
+    return _result(order, library, rows, stands, snapshot, written)
 
 
 def _require_begun(order: Order) -> None:
@@ -97,16 +111,20 @@ def _require_begun(order: Order) -> None:
 
 
 def prepare(college: College, order: Order, snapshot: int) -> Job:
-    """Return the job an order amounts to."""
+    """Return the job an order amounts to, with the earlier measurements it refers to."""
+    job = _job(college, order)
+    history = remembered(college.lake, snapshot, past(job, job.asks))
+    return replace(job, history=history)
+
+
+def _job(college: College, order: Order) -> Job:
     library, calendar, states = college.library, college.calendar, college.states
     chosen = order.codes or tuple(library.questions)
     codes = [library.catalogue.find(code).code for code in chosen]
     questions = library.with_needed(codes)
     asks = tuple(dict.fromkeys(_asks(questions, codes, calendar, order)))
     facts = sorted({f for c in codes for cr in library.catalogue[c].criteria for f in cr.where})
-    job = Job(library.datasets, questions, asks, calendar, order.on, states, facts=tuple(facts))
-    history = remembered(college.lake, snapshot, _past(job))
-    return Job(library.datasets, questions, asks, calendar, order.on, states, history, tuple(facts))
+    return Job(library.datasets, questions, asks, calendar, order.on, states, facts=tuple(facts))
 
 
 def _asks(
@@ -149,36 +167,27 @@ def _one(period: Period | None) -> tuple[Period, ...]:
     return (period,) if period is not None else ()
 
 
-def _past(job: Job) -> Iterator[tuple[str, Period]]:
-    """Return which earlier measurements the formulas of a job refer to."""
-    for ask in job.asks:
-        for reference in references(job.questions[ask.code].formula):
-            beside = period_of(job.questions[reference.code], ask.period, job)
-            if beside is None:
-                continue
-            past = None
-            if reference.how == "prior":
-                past = job.calendar.offset(beside, -reference.steps)
-            if reference.how == "last_year":
-                past = job.calendar.same_period_last_year(beside)
-            if past is not None:
-                yield reference.code, past
-
-
 def _result(
-    order: Order, library: Library, rows: pa.Table, snapshot: int, written: int | None
+    order: Order,
+    library: Library,
+    rows: pa.Table,
+    stands: Sequence[Standing],
+    snapshot: int,
+    written: int | None,
 ) -> RunResult:
-    counts = rows["status"].value_counts().to_pylist()
-    subjects = rows.select(["kind", "subject"]).group_by(["kind", "subject"]).aggregate([])
+    counts: Counter[str] = Counter()
+    for one in stands:
+        counts.update(standing.statuses(one.stand))
     return RunResult(
         order.run,
         tuple(p.label for p in order.periods),
-        len(rows["indicator"].unique()),
-        len(subjects),
+        len({one.ask.code for one in stands}),
+        subjects_counted(stands),
+        sum(one.stand.rows for one in stands),
         len(rows),
         snapshot,
         written,
         {code: error.say() for code, error in library.refused.items()},
-        {c["values"]: c["counts"] for c in counts},
+        {status: count for status, count in counts.items() if count},
         rows,
     )

@@ -109,32 +109,39 @@ def gather(plan: Plan, job: Job, engine: SqlEngine, progress: Progress | None = 
     reach = Reach(job.datasets)
     subjects = settle(plan, job, engine, reach)
     collected = Gathered(subjects, {}, {})
-    readings = [r for scan in plan.scans for r in _readings(scan, job, collected, reach)]
-    tables = engine.fetch_all([r.select for r in readings])
-    for n, (reading, rows) in enumerate(zip(readings, tables, strict=True)):
+    todo = [r for scan in plan.scans for r in readings(scan, job, collected, reach)]
+    tables = engine.fetch_all([r.select for r in todo])
+    for n, (reading, rows) in enumerate(zip(todo, tables, strict=True)):
         if progress:
-            progress(reading.scan.dataset, n, len(readings))
+            progress(reading.scan.dataset, n, len(todo))
         for kind in reading.kinds:
-            own = rows.filter(pc.is_valid(rows[sql.number(kind)]))
-            _place(own, reading.scan, kind, collected)
+            place(rows, reading.scan, kind, collected)
     return collected
 
 
 def settle(plan: Plan, job: Job, engine: SqlEngine, reach: Reach) -> Mapping[SubjectKind, Subjects]:
     """Return the subjects, numbered, and keep the home tables that scans need; read no facts."""
-    kinds = _kinds(plan, job)
+    kinds = kinds_of(plan, job)
     subjects = dict(_number_subjects(kinds, job, engine, reach))
-    _build_homes(plan, kinds, job, engine, reach)
+    roots = {(reach.datasets.root(k)[0].name, up) for k in kinds for up in (k, *ANCESTRY)}
+    wanted = {(d, k) for d, k in landings(plan.scans, reach) | roots if k in kinds}
+    build_homes(wanted, job, engine, reach)
     for kind, found in subjects.items():
         subjects[kind] = _with_ancestors(found, kinds, job, engine, reach)
     return {kind: _with_facts(found, subjects) for kind, found in subjects.items()}
 
 
+def landings(scans: Iterable[Scan], reach: Reach) -> set[tuple[str, SubjectKind]]:
+    """Return the data sets whose home tables bring the rows of some scans to their subjects."""
+    found = ((reach.landing(s.dataset, k), k) for s in scans for k in s.wanted)
+    return {(dataset, kind) for dataset, kind in found if dataset}
+
+
 # --- subjects and homes -----------------------------------------------------------------------
 
 
-def _kinds(plan: Plan, job: Job) -> tuple[SubjectKind, ...]:
-    """Every kind that is measured, with the kinds above it; only those whose table is loaded."""
+def kinds_of(plan: Plan, job: Job) -> tuple[SubjectKind, ...]:
+    """Return every kind that is measured, and those above; only those whose table is loaded."""
     measured = {k for ask in plan.evaluations for k in job.questions[ask.code].subjects}
     wanted = measured | set(ANCESTRY)
     return tuple(k for k in SubjectKind if k in wanted and _listed(k, job))
@@ -174,12 +181,10 @@ def _objects(values: pa.ChunkedArray) -> npt.NDArray[np.object_]:
     return np.asarray(values.to_pylist(), dtype=object)
 
 
-def _build_homes(
-    plan: Plan, kinds: Sequence[SubjectKind], job: Job, engine: SqlEngine, reach: Reach
+def build_homes(
+    wanted: Iterable[tuple[str, SubjectKind]], job: Job, engine: SqlEngine, reach: Reach
 ) -> None:
-    landings = {(reach.landing(s.dataset, k), k) for s in plan.scans for k in s.wanted}
-    roots = {(reach.datasets.root(k)[0].name, up) for k in kinds for up in (k, *ANCESTRY)}
-    wanted = {(d, k) for d, k in landings | roots if d and k in kinds}
+    """Keep the home tables by which rows reach subjects that are numbered already."""
     for made in reach.homes(wanted):
         name = sql.home_name(made.dataset)
         if made.dataset not in job.states:
@@ -282,7 +287,7 @@ def _with_facts(found: Subjects, subjects: Mapping[SubjectKind, Subjects]) -> Su
 # --- scans ------------------------------------------------------------------------------------
 
 
-class _Reading(NamedTuple):
+class Reading(NamedTuple):
     """One query and the kinds of subjects its rows are for."""
 
     scan: Scan
@@ -290,17 +295,20 @@ class _Reading(NamedTuple):
     select: exp.Select
 
 
-def _readings(scan: Scan, job: Job, into: Gathered, reach: Reach) -> Iterator[_Reading]:
+def readings(scan: Scan, job: Job, into: Gathered, reach: Reach) -> Iterator[Reading]:
+    """Yield the queries of a scan."""
     dataset = job.datasets[scan.dataset]
     kinds = tuple(k for k in scan.wanted if k in into.subjects and reach.hop(scan.dataset, k))
     if scan.grain is Grain.ROWS:
         for kind in kinds:
-            yield _Reading(scan, (kind,), sql.direct(scan, kind, dataset, reach))
+            yield Reading(scan, (kind,), sql.direct(scan, kind, dataset, reach))
     elif kinds:
-        yield _Reading(scan, kinds, sql.rolled(scan, kinds, dataset, reach))
+        yield Reading(scan, kinds, sql.rolled(scan, kinds, dataset, reach))
 
 
-def _place(rows: pa.Table, scan: Scan, kind: SubjectKind, into: Gathered) -> None:
+def place(rows: pa.Table, scan: Scan, kind: SubjectKind, into: Gathered) -> None:
+    """Spread the numbers of a reading over the subjects of a kind."""
+    rows = rows.filter(pc.is_valid(rows[sql.number(kind)]))
     numbers = rows[sql.number(kind)].to_numpy()
     which = rows[sql.WINDOW].to_numpy() if scan.windows else None
     size = len(into.subjects[kind])

@@ -5,7 +5,7 @@ graded; and the same rows in the lake's table ``measurements``.
 """
 
 import datetime as dt
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import pairwise
@@ -13,21 +13,22 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
+import duckdb
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from lemnis.engine import grade
+from lemnis.engine import grade, standing
 from lemnis.engine.definition import Better, Criterion, Indicator
 from lemnis.engine.gather import Gathered
 from lemnis.engine.operators import REASONS
 from lemnis.engine.question import At, Job, Remembered
-from lemnis.engine.vector import Answers, Table
+from lemnis.engine.vector import Answers, Asking, Table
 from lemnis.lake.store import Lake
 from lemnis.values import Missing, Period, PeriodKind, SubjectKind, SubjectRef
 
-TABLE = "measurements"
+TABLE = standing.MEASUREMENTS
 SCHEMA = pa.schema([
     ("run", pa.string()), ("measured_at", pa.timestamp("us")), ("snapshot", pa.int64()),
     ("known_on", pa.date32()),
@@ -87,8 +88,11 @@ def tabulate(
     gathered: Gathered,
     indicators: Mapping[str, Indicator],
     stamp: Stamp,
+    only: Collection[Asking] | None = None,
 ) -> pa.Table:
     """Return the measurements of everything asked (not of what was only referred to).
+
+    ``only``: of these asks and kinds.
 
     Shape: ``SCHEMA``, few values as dictionaries; by period, then as asked, then subject code.
     Unit: value, numerator, denominator as the formula gives them; ``shown`` as people see it.
@@ -97,7 +101,9 @@ def tabulate(
     blocks = [
         _graded(answers, gathered, indicators[answers.ask.code])
         for answers in table.values()
-        if answers.ask in asked and answers.living.any()
+        if answers.ask in asked
+        and answers.living.any()
+        and (only is None or (answers.ask, answers.kind) in only)
     ]
     blocks.sort(key=lambda block: block.answers.ask.period.label)
     columns = _columns(blocks, gathered, indicators, stamp) if blocks else {}
@@ -218,8 +224,13 @@ def _subjects(blocks: Sequence[_Block], gathered: Gathered) -> pa.Array:
 # --- the lake ---------------------------------------------------------------------------------
 
 
-def store(lake: Lake, rows: pa.Table, *, run: str, by: str) -> int | None:
-    """Append measurements in one transaction; return the lake's new snapshot, if it changed."""
+def store(
+    lake: Lake, rows: pa.Table, *, run: str, by: str, stands: pa.Table | None = None
+) -> int | None:
+    """Append measurements in one transaction; return the lake's new snapshot, if it changed.
+
+    ``stands`` tells where all measurements of the run are, these and earlier ones.
+    """
     columns = ", ".join(f'"{f.name}" {_SQL_TYPES[f.type]}' for f in SCHEMA)
     with lake.writer(by, f"diagnose {run}", {"run": run}) as writer:
         if not writer.has_table(TABLE):
@@ -227,6 +238,8 @@ def store(lake: Lake, rows: pa.Table, *, run: str, by: str) -> int | None:
             writer.con.execute(f"ALTER TABLE lake.{TABLE} SET PARTITIONED BY (period)")
         files = _write(rows, lake.folder_of(TABLE), run)
         writer.add_files(TABLE, files)
+        if stands is not None:
+            standing.append(writer, stands)
     return writer.snapshot
 
 
@@ -257,15 +270,30 @@ _NEWEST = f"""
 """
 
 
-# As of a day: the state then was the last one measured by then, if it is not too old.
+# As of a day: the state then was the last one measured by then, if it is not too old. What stands
+# for a later day was not measured again, so it is as young as that day; runs before there was a
+# table of what stands stored everything.
 _OLDEST_STATE_DAYS = 200
-_NEWEST_STATE = f"""
-    SELECT indicator, kind, subject, value, missing, period
+_STATES_STANDING = f"""
+    SELECT s.kind, s.from_run AS run, s.from_period AS period,
+        max((s.ends_on, s.measured_at, s.run, s.period)) AS age
+    FROM lake.{standing.TABLE} s
+    WHERE s.indicator = $code AND s.period_kind = 'as_of'
+        AND s.ends_on <= $day AND s.ends_on >= $oldest
+    GROUP BY ALL
+"""
+_STATES_STORED = f"""
+    SELECT kind, run, period, max((ends_on, measured_at, run, period)) AS age
     FROM lake.{TABLE}
     WHERE indicator = $code AND period_kind = 'as_of' AND ends_on <= $day AND ends_on >= $oldest
-    QUALIFY row_number() OVER (
-        PARTITION BY kind, subject ORDER BY ends_on DESC, measured_at DESC, run DESC
-    ) = 1
+    GROUP BY ALL
+"""
+_NEWEST_STATE = """
+    SELECT m.indicator, m.kind, m.subject, m.value, m.missing, b.age[4]
+    FROM ({blocks}) b JOIN lake.{table} m
+        ON m.run = b.run AND m.period = b.period AND m.kind = b.kind
+    WHERE m.indicator = $code
+    QUALIFY row_number() OVER (PARTITION BY m.kind, m.subject ORDER BY b.age DESC) = 1
 """
 
 
@@ -277,23 +305,72 @@ def remembered(
     As of a day, the newest at most 200 days older stands for one of that very day.
     """
     pairs = sorted(set(wanted))
-    if not pairs or TABLE not in lake.tables(snapshot):
+    if not pairs:
         return {}
-    states = [(c, p) for c, p in pairs if p.kind is PeriodKind.AS_OF]
-    spans = {(c, p.label) for c, p in pairs if p.kind is not PeriodKind.AS_OF}
-    asked = {"codes": sorted({c for c, _ in spans}), "periods": sorted({p for _, p in spans})}
     connection = lake.reader(snapshot)
     try:
-        rows = connection.execute(_NEWEST, asked).fetchall() if spans else []
-        for code, period in states:
-            oldest = period.end - dt.timedelta(days=_OLDEST_STATE_DAYS)
-            days = {"code": code, "day": period.end, "oldest": oldest}
-            found = connection.execute(_NEWEST_STATE, days).fetchall()
-            rows += [(code, period.label, *rest) for _, *rest in found]
-            spans.add((code, period.label))
+        return recalled(connection, pairs)
     finally:
         connection.close()
+
+
+def recalled(
+    connection: duckdb.DuckDBPyConnection, wanted: Iterable[tuple[str, Period]]
+) -> Mapping[At, Remembered]:
+    """Return what ``remembered`` does, as a connection to the lake sees it."""
+    tables = stored_tables(connection)
+    pairs = sorted(set(wanted))
+    if TABLE not in tables or not pairs:
+        return {}
+    spans = {(c, p.label) for c, p in pairs if p.kind is not PeriodKind.AS_OF}
+    asked = {"codes": sorted({c for c, _ in spans}), "periods": sorted({p for _, p in spans})}
+    rows = connection.execute(_NEWEST, asked).fetchall() if spans else []
+    blocks = _STATES_STORED
+    if standing.TABLE in tables:
+        blocks = f"{_STATES_STORED} UNION ALL {_STATES_STANDING}"
+    newest = _NEWEST_STATE.format(blocks=blocks, table=TABLE)
+    for code, period in pairs:
+        if period.kind is PeriodKind.AS_OF:
+            oldest = period.end - dt.timedelta(days=_OLDEST_STATE_DAYS)
+            days = {"code": code, "day": period.end, "oldest": oldest}
+            found = connection.execute(newest, days).fetchall()
+            rows += [(code, period.label, *rest) for _, *rest in found]
+            spans.add((code, period.label))
     return dict(_remember(rows, spans))
+
+
+def stored_tables(connection: duckdb.DuckDBPyConnection) -> frozenset[str]:
+    """Return which of the engine's own tables the lake has."""
+    rows = connection.execute(
+        "SELECT table_name FROM duckdb_tables() WHERE database_name = 'lake'"
+        " AND table_name IN (SELECT unnest($names))",
+        {"names": [TABLE, standing.TABLE]},
+    ).fetchall()
+    return frozenset(name for (name,) in rows)
+
+
+_RUNS = f"""
+    SELECT DISTINCT indicator, period, kind, run FROM lake.{TABLE}
+    WHERE indicator IN (SELECT unnest($codes)) AND period IN (SELECT unnest($periods))
+"""
+
+
+def recalled_runs(
+    connection: duckdb.DuckDBPyConnection, wanted: Iterable[tuple[str, Period]]
+) -> Mapping[standing.Block, Sequence[str]]:
+    """Return which runs measured some indicators in some periods.
+
+    What ``recalled`` finds there (but for what is as of a day) depends on nothing else: what a run
+    has stored does not change.
+    """
+    pairs = {(c, p.label) for c, p in wanted}
+    if TABLE not in stored_tables(connection) or not pairs:
+        return {}
+    asked = {"codes": sorted({c for c, _ in pairs}), "periods": sorted({p for _, p in pairs})}
+    found: dict[standing.Block, list[str]] = {}
+    for code, period, kind, run in sorted(connection.execute(_RUNS, asked).fetchall()):
+        found.setdefault(standing.Block(code, period, SubjectKind(kind)), []).append(run)
+    return found
 
 
 def _remember(

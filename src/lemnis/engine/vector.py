@@ -5,7 +5,7 @@ missing values is here, and in the reference runner, which this must agree with.
 """
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial, reduce
 from typing import Any
@@ -59,17 +59,43 @@ class Answers:
 
 
 Table = dict[tuple[str, str, SubjectKind], Answers]  # by indicator, period label, kind
+Asking = tuple[Ask, SubjectKind]
 
 
-def evaluate(plan: Plan, job: Job, gathered: Gathered) -> Table:
-    """Evaluate every ask of the plan for every kind it is about."""
+def evaluate(
+    plan: Plan, job: Job, gathered: Gathered, only: Collection[Asking] | None = None
+) -> Table:
+    """Evaluate every ask of the plan for every kind it is about, or ``only`` some of them.
+
+    What these refer to must be among them (``leaning_on``).
+    """
     table: Table = {}
     for ask in plan.evaluations:
         for kind in job.questions[ask.code].subjects:
-            if kind in gathered.subjects:
+            if kind in gathered.subjects and (only is None or (ask, kind) in only):
                 frame = Frame(job, gathered, table, ask, gathered.subjects[kind])
                 table[ask.code, ask.period.label, kind] = frame.answers()
     return table
+
+
+def leaning_on(wanted: Iterable[Asking], job: Job) -> set[Asking]:
+    """Return what is asked and all its formulas refer to in the same run."""
+    found: set[Asking] = set()
+    todo = list(wanted)
+    while todo:
+        ask, kind = todo.pop()
+        if (ask, kind) not in found:
+            found.add((ask, kind))
+            todo += _referred(ask, kind, job)
+    return found
+
+
+def _referred(ask: Ask, kind: SubjectKind, job: Job) -> Iterator[Asking]:
+    for reference in references(job.questions[ask.code].formula):
+        period = period_of(job.questions[reference.code], ask.period, job)
+        if period is not None and reference.how not in {"prior", "last_year"}:
+            kinds = UPWARD[kind] if reference.how == "parent" else (kind,)
+            yield from ((Ask(reference.code, period), one) for one in kinds)
 
 
 class Frame:

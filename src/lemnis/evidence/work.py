@@ -157,6 +157,7 @@ class Wanted:
     periods: tuple[Period, ...]
     on: dt.date
     codes: tuple[str, ...] = ()
+    full: bool = False  # measure everything anew, whatever stands
 
 
 def run_diagnosis(
@@ -180,7 +181,7 @@ def run_diagnosis(
 
         def measure(uuid: UUID, period: Period = period) -> RunResult:
             at = dt.datetime.now(dt.UTC).replace(tzinfo=None)
-            order = Order((period,), wanted.on, str(uuid), by, at, wanted.codes)
+            order = Order((period,), wanted.on, str(uuid), by, at, wanted.codes, wanted.full)
             return diagnose(college, order, progress)
 
         def judge() -> Judgement:

@@ -115,6 +115,20 @@ class Lake:
             return quiet(root.cursor())
 
     @contextmanager
+    def present(self) -> Iterator[tuple[duckdb.DuckDBPyConnection, int]]:
+        """Give a connection that sees the lake as it is now and stays there, and its snapshot.
+
+        Cheaper than a ``reader`` where little is read: it is one transaction on a database that is
+        open already. Its cursors do not stay.
+        """
+        con = self._cursor()
+        try:
+            con.execute("BEGIN TRANSACTION")
+            yield con, _current(con)
+        finally:
+            con.close()
+
+    @contextmanager
     def writer(
         self, author: str, message: str, extra: Mapping[str, Any] | None = None
     ) -> Iterator[Writer]:
@@ -137,8 +151,7 @@ class Lake:
         """Return the id of the latest snapshot. A new lake is at 0."""
         con = self._cursor()
         try:
-            row = con.execute("SELECT id FROM ducklake_current_snapshot('lake') AS t(id)")
-            return int((row.fetchone() or (0,))[0])
+            return _current(con)
         finally:
             con.close()
 
@@ -159,7 +172,8 @@ class Lake:
 
     def tables(self, snapshot: int | None = None) -> frozenset[str]:
         """Return the names of the tables published at a snapshot."""
-        con = self.reader(snapshot)
+        # Without a snapshot no database of its own is opened for it.
+        con = self._cursor() if snapshot is None else self.reader(snapshot)
         try:
             rows = con.execute(
                 "SELECT table_name FROM duckdb_tables() WHERE database_name = 'lake'"
@@ -260,6 +274,11 @@ def _transaction(
     con.execute("COMMIT")
     after = _last_committed(con)
     writer.snapshot = None if after == before else after
+
+
+def _current(con: duckdb.DuckDBPyConnection) -> int:
+    row = con.execute("SELECT id FROM ducklake_current_snapshot('lake') AS t(id)").fetchone()
+    return int((row or (0,))[0])
 
 
 def _last_committed(con: duckdb.DuckDBPyConnection) -> int | None:

@@ -45,6 +45,13 @@ def main(  # noqa: PLR0913 - the options of one command, by keyword
     last: Annotated[
         str, typer.Option("--to", metavar="PERIOD", help="到这一时段止 ¦ to this period")
     ] = "",
+    full: Annotated[
+        bool,
+        typer.Option(
+            "--full",
+            help="全部重新计算，不沿用以前的结果 ¦ measure everything anew, whatever stands",
+        ),
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="输出 JSON ¦ print JSON")] = False,
 ) -> int:
     """计算并评定指标，结果存入数据湖。 ¦ Measure and judge indicators, and store what comes out.
@@ -65,7 +72,7 @@ def main(  # noqa: PLR0913 - the options of one command, by keyword
         codes = tuple(college.library.catalogue.find(name).code for name in indicator or ())
         if codes and set(codes) <= set(refused):
             raise refused[codes[0]]
-        wanted = work.Wanted(chosen, as_of, codes)
+        wanted = work.Wanted(chosen, as_of, codes, full=full)
         with screen.progress() as progress:
             results = list(work.run_diagnosis(college, wanted, by=wiring.by, progress=progress))
         _tell(screen, college, results)

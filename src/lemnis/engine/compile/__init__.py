@@ -5,7 +5,7 @@ In: a ``Scan``, a ``Home``, an ``Aggregate``. Out: SQLGlot trees, which every di
 
 from lemnis.engine.compile.cells import CHILD, Fence, Inside, cells, fenced
 from lemnis.engine.compile.rows import loads_among, rows_of
-from lemnis.engine.compile.scans import direct, rolled
+from lemnis.engine.compile.scans import direct, grown, rolled
 from lemnis.engine.compile.sql import (
     SUBJECT,
     WINDOW,
@@ -27,6 +27,7 @@ __all__ = [
     "column",
     "direct",
     "fenced",
+    "grown",
     "home",
     "home_name",
     "loads_among",

@@ -1,5 +1,6 @@
 """Scans as SQL: gather at the finest keys, roll up to the subjects of every kind at once."""
 
+import datetime as dt
 from collections.abc import Iterable, Sequence
 
 from sqlglot import exp
@@ -122,3 +123,21 @@ def _way(scan: Scan, kind: SubjectKind, reach: Reach) -> tuple[str, str]:
     hop = reach.hop(scan.dataset, kind)
     assert hop is not None
     return hop.column, home_name(hop.target or scan.dataset)
+
+
+def grown(dataset: Dataset, came: str | None, since: dt.date, on: dt.date) -> exp.Query:
+    """Return rows that came, and all rows of days after ``since`` up to ``on``.
+
+    ``came`` names a table of rows that were added; those of later days are among the others.
+    """
+    columns = [column(c.name) for c in dataset.columns]
+    assert dataset.time is not None
+    time = column(dataset.time)
+    later = exp.select(*columns).from_(table(dataset.name)).where(
+        exp.GT(this=time.copy(), expression=literal(since)),
+        exp.LTE(this=time.copy(), expression=literal(on)),
+    )  # fmt: skip
+    if came is None:
+        return later
+    before = exp.LTE(this=time.copy(), expression=literal(since))
+    return exp.union(later, exp.select(*columns).from_(table(came)).where(before), distinct=False)

@@ -49,19 +49,20 @@ class DuckEngine:
         self.connection.execute(f"SET search_path = {literal(self._home)}")
         self.connection.execute(f"DETACH {self._work}")
 
-    def keep(self, name: str, select: exp.Select) -> None:
+    def keep(self, name: str, select: exp.Query) -> None:
         """Run a query and keep its rows under a name."""
         self.connection.execute(
-            f"CREATE TABLE {self._place(name)} AS {select.sql(dialect='duckdb', copy=False)}"
+            f"CREATE TABLE {self.name(name)} AS {select.sql(dialect='duckdb', copy=False)}"
         )
 
     def put(self, name: str, rows: pa.Table) -> None:
         """Make a small table known under a name."""
         self.connection.register("arrow_rows", rows)
-        self.connection.execute(f"CREATE TABLE {self._place(name)} AS SELECT * FROM arrow_rows")
+        self.connection.execute(f"CREATE TABLE {self.name(name)} AS SELECT * FROM arrow_rows")
         self.connection.unregister("arrow_rows")
 
-    def _place(self, name: str) -> str:
+    def name(self, name: str) -> str:
+        """Return the full name, as SQL, of a table that is kept here."""
         return f"{self._work}.main.{exp.to_identifier(name, quoted=True).sql(dialect='duckdb')}"
 
     def fetch(self, select: exp.Select) -> pa.Table:
