@@ -46,7 +46,7 @@ def tell(screen: Screen, college: College, levels: Levels) -> None:
             screen.say(f"变化的构成：{made.words.zh}", f"What made it: {made.words.en}", "dim")
             continue
         told = _covered(displayed(made), made, college)
-        path = [_subject(college, s) for s in made.path]
+        path = [masking.covered(college, s) for s in made.path]
         zh = " › ".join(s.said("zh") for s in path)
         en = " › ".join(s.said("en") for s in path)
         parts = _parts(made, college)
@@ -75,7 +75,7 @@ def peer(college: College, against: Against, subject: Subject) -> Title:
     if against.subject is None:
         return Title(f"其他{kind.zh}合计", "all others of its kind together")
     named = {s.ref: s.name for s in subjects(college, [against.subject.kind])}
-    found = _subject(college, Subject(against.subject, named.get(against.subject, "")))
+    found = masking.covered(college, Subject(against.subject, named.get(against.subject, "")))
     return Title(found.said("zh"), found.said("en"))
 
 
@@ -151,19 +151,8 @@ def _line(line: Line, by: By, college: College) -> Line:
         return line
     if by.fact:
         return line
-    subject = _subject(college, Subject(SubjectRef(by.kind, line.code), line.name.zh))
+    subject = masking.covered(college, Subject(SubjectRef(by.kind, line.code), line.name.zh))
     return line._replace(code=subject.ref.code, name=Title(subject.said("zh"), subject.said("en")))
-
-
-def _subject(college: College, subject: Subject) -> Subject:
-    """Return a subject, of a person with name and code covered as in its rows."""
-    dataset, root = college.library.datasets.root(subject.ref.kind)
-    name, code = subject.name or subject.ref.code, subject.ref.code
-    if masking.is_covered(dataset.column_by_name[dataset.key]):
-        code = masking.cover(code)
-    if masking.is_covered(dataset.column_by_name[root.name]):
-        name = masking.cover(name)
-    return Subject(SubjectRef(subject.ref.kind, code), name)
 
 
 # --- JSON ---
@@ -173,7 +162,7 @@ def _level_json(college: College, made: Contribution | Unsplit) -> Mapping[str, 
     if isinstance(made, Unsplit):
         return {"unsplit": made.why, "reason": made.words}
     told = _covered(displayed(made), made, college)
-    path = [_subject(college, s) for s in made.path]
+    path = [masking.covered(college, s) for s in made.path]
     return {
         "path": [{**s.ref._asdict(), "name": s.name} for s in path],
         "by": made.by.fact or made.by.kind,

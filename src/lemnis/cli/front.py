@@ -124,6 +124,14 @@ COMMANDS: tuple[Command, ...] = (
         Title("计算并评定全部指标", "Measure and judge every indicator"),
     ),
     Command(
+        "alerts",
+        Title("查看和处理预警", "See alerts, and act on them"),
+    ),
+    Command(
+        "rules",
+        Title("查看和修改预警规则", "See and change the rules of alerts"),
+    ),
+    Command(
         "backtest",
         Title("在历史上检验预警规则", "Try an alert rule on history"),
     ),
@@ -205,6 +213,7 @@ def _run(wiring: Wiring, words: list[str]) -> int:
     wiring.prepare(wiring.home)
     module = import_module(f"lemnis.cli.commands.{command.module or command.name}")
     app = _app(module.main, command)
+    words = usage.with_list(app, words)
     alone = isinstance(module.main, typer.Typer) and len(words) == 1
     if alone or {"--help", "-h"} & set(words):
         typer.echo(usage.page(app, words, wiring.language))

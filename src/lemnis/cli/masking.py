@@ -11,7 +11,10 @@ from typing import Any
 
 import pyarrow as pa
 
+from lemnis.engine.college import College
+from lemnis.engine.subjects import Subject
 from lemnis.lake.datasets import Column, ColumnType, Dataset, Datasets, Sensitivity
+from lemnis.values import SubjectRef
 
 _COVERED = frozenset({Sensitivity.PERSONAL, Sensitivity.SENSITIVE})
 _STAR = "*"
@@ -32,6 +35,17 @@ def cover(text: str) -> str:
     if re.fullmatch(r"[\w\-]*\d[\w\-]*", text) and len(text) > 2 * _KEPT:
         return text[:_KEPT] + _STAR * (len(text) - 2 * _KEPT) + text[-_KEPT:]
     return text[:1] + _STAR * (len(text) - 1)
+
+
+def covered(college: College, subject: Subject) -> Subject:
+    """Return a subject, of a person with name and code covered as in its rows."""
+    dataset, root = college.library.datasets.root(subject.ref.kind)
+    name, code = subject.name or subject.ref.code, subject.ref.code
+    if is_covered(dataset.column_by_name[dataset.key]):
+        code = cover(code)
+    if is_covered(dataset.column_by_name[root.name]):
+        name = cover(name)
+    return Subject(SubjectRef(subject.ref.kind, code), name)
 
 
 def telling(dataset: Dataset, said: str, count: int) -> list[Column]:

@@ -100,6 +100,13 @@ def _command_page(path: Sequence[str], command: Any, language: str) -> str:
     return "\n".join(parts)
 
 
+def with_list(app: Any, words: list[str]) -> list[str]:
+    """Return the words with ``list`` where a group was named alone that has such a command."""
+    group = getattr(app.commands[words[0]], "commands", {})
+    options = len(words) == 1 or (words[1].startswith("-") and words[1] not in {"--help", "-h"})
+    return [words[0], "list", *words[1:]] if "list" in group and options else words
+
+
 def obey(app: Any, words: Sequence[str], wiring: Any) -> int:
     """Run the command; return its exit code.
 

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from lemnis.cli import summary
+from lemnis.cli.alert_lines import show_moves
 from lemnis.cli.front import Wiring
 from lemnis.cli.screen import Screen
 from lemnis.engine.deviations import Deviation
@@ -69,6 +70,7 @@ def _diagnosed(
         results = list(work.run_diagnosis(college, wanted, by=wiring.by, progress=progress))
     screen.say()
     worst = summary.show_run(screen, college, results[-1])
+    show_moves(screen, results)
     return summary.as_json(college, results), worst
 
 

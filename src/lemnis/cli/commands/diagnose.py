@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from lemnis.cli import summary
+from lemnis.cli.alert_lines import show_moves
 from lemnis.cli.front import Wiring
 from lemnis.cli.screen import Screen
 from lemnis.cli.words import day
@@ -78,7 +79,9 @@ def main(  # noqa: PLR0913 - the options of one command, by keyword
         _tell(screen, college, results)
         told = {c: e for c, e in refused.items() if not codes or c in codes}
         show_refused(screen, college, told)
-        screen.json({"runs": summary.as_json(college, results), "refused": _faults(told)})
+        moved = show_moves(screen, results)
+        runs = summary.as_json(college, results)
+        screen.json({"runs": runs, "alerts": moved, "refused": _faults(told)})
     return 1 if told else 0
 
 

@@ -168,6 +168,20 @@ class Cause(StrEnum):
     ESCALATED = "escalated"
     CLEARED = "cleared"
 
+    @property
+    def words(self) -> Title:
+        """What people read."""
+        return _CAUSES[self]
+
+
+_CAUSES = {
+    Cause.OPENED: Title("新预警", "new alert"),
+    Cause.WORSENED: Title("加重", "grown graver"),
+    Cause.REMINDED: Title("催办", "reminder"),
+    Cause.ESCALATED: Title("升级", "escalated"),
+    Cause.CLEARED: Title("已解除", "cleared"),
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
