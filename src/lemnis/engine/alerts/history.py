@@ -1,7 +1,7 @@
 """The measurements that rules look at, as columns: by indicator and kind, each subject's in a row.
 
-In: the lake's ``measurements``. Out: a ``Strip`` per indicator and kind. Of a subject and period
-the newest measurement counts.
+In: the lake's ``measurements``, as far as they stand. Out: a ``Strip`` per indicator and kind. Of a
+period the newest run counts; who has left since is not in it.
 """
 
 import datetime as dt
@@ -16,15 +16,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from lemnis.engine.measure import TABLE
+from lemnis.engine import standing
 from lemnis.engine.signals import Point
 from lemnis.lake.store import Lake
 from lemnis.values import Missing, SubjectKind
 
 Strips = Mapping[tuple[str, SubjectKind], "Strip"]
-_COLUMNS = (
-    "subject, period, ends_on, value, missing, numerator, denominator, rows, suspect, shown, status"
-)
+_CARRIED = ("value", "missing", "numerator", "denominator", "rows", "suspect", "shown", "status")
 
 
 class Wish(NamedTuple):
@@ -113,48 +111,63 @@ def read(
     An unfinished period is read as far as it was measured, where it is wished for.
     """
     at = lake.snapshot() if snapshot is None else snapshot
-    if not wishes or TABLE not in lake.tables(at):
+    if not wishes or standing.TABLE not in lake.tables(at):
         return {}
     connection = lake.reader(at)
     try:
-        wanted = list(_periods(connection, wishes, on))
-        if not wanted:
+        blocks = list(_blocks(connection, wishes, on))
+        if not blocks:
             return {}
-        indicator, period = (pa.array(column, pa.string()) for column in zip(*wanted, strict=True))
-        connection.register("wanted", pa.table({"indicator": indicator, "period": period}))
-        rows = connection.execute(_NEWEST, {"periods": period.unique().to_pylist()})
-        table = rows.to_arrow_table()
+        columns = zip(*blocks, strict=True)
+        wanted = pa.table([pa.array(c) for c in columns], names=list(_Block._fields))
+        connection.register("wanted", wanted)
+        periods = wanted["from_period"].unique().to_pylist()
+        table = connection.execute(_ROWS, {"periods": periods}).to_arrow_table()
     finally:
         connection.close()
     return dict(_strips(table))
 
 
-_KNOWN_PERIODS = f"""
-    SELECT DISTINCT indicator, period, starts_on, ends_on FROM lake.{TABLE}
+class _Block(NamedTuple):
+    """The measurements that stand for an indicator, kind and period, and where they are stored."""
+
+    indicator: str
+    kind: str
+    period: str
+    ends_on: dt.date
+    from_run: str
+    from_period: str
+
+
+_NEWEST = f"""
+    SELECT indicator, kind, period, ends_on, from_run, from_period FROM lake.{standing.TABLE}
     WHERE indicator IN (SELECT unnest($codes)) AND starts_on <= $day
+    QUALIFY row_number() OVER (
+        PARTITION BY indicator, kind, period ORDER BY measured_at DESC, run DESC
+    ) = 1
 """
 # The list of periods lets the lake skip whole partitions before the join.
-_NEWEST = f"""
-    SELECT indicator, kind, {_COLUMNS}
-    FROM lake.{TABLE} JOIN wanted USING (indicator, period)
-    WHERE period IN (SELECT unnest($periods))
-    QUALIFY row_number() OVER (
-        PARTITION BY indicator, kind, subject, period ORDER BY measured_at DESC, run DESC
-    ) = 1
-    ORDER BY indicator, kind, subject, ends_on
+_ROWS = f"""
+    SELECT m.indicator, m.kind, m.subject, w.period, w.ends_on,
+        {", ".join(f"m.{c}" for c in _CARRIED)}
+    FROM lake.{standing.MEASUREMENTS} m JOIN wanted w
+        ON m.run = w.from_run AND m.indicator = w.indicator AND m.kind = w.kind
+        AND m.period = w.from_period
+    WHERE m.period IN (SELECT unnest($periods))
+    ORDER BY m.indicator, m.kind, m.subject, w.ends_on
 """
 
 
-def _periods(connection: Any, wishes: Mapping[str, Wish], on: dt.date) -> Iterator[tuple[str, str]]:
-    """Yield the newest periods of each indicator, as many as are wished for."""
-    found = connection.execute(_KNOWN_PERIODS, {"codes": sorted(wishes), "day": on}).fetchall()
-    by_code: dict[str, list[tuple[dt.date, str]]] = {}
-    for code, period, _, ends_on in found:
-        if ends_on <= on or wishes[code].unfinished:
-            by_code.setdefault(code, []).append((ends_on, period))
-    for code, periods in by_code.items():
-        for _, period in sorted(periods)[-wishes[code].depth :]:
-            yield code, period
+def _blocks(connection: Any, wishes: Mapping[str, Wish], on: dt.date) -> Iterator[_Block]:
+    """Yield what stands for the newest periods of each indicator, as many as are wished for."""
+    asked = {"codes": sorted(wishes), "day": on}
+    by_strip: dict[tuple[str, str], list[_Block]] = {}
+    for row in connection.execute(_NEWEST, asked).fetchall():
+        block = _Block(*row)
+        if block.ends_on <= on or wishes[block.indicator].unfinished:
+            by_strip.setdefault((block.indicator, block.kind), []).append(block)
+    for (code, _), blocks in by_strip.items():
+        yield from sorted(blocks, key=lambda b: (b.ends_on, b.period))[-wishes[code].depth :]
 
 
 def _strips(table: pa.Table) -> Iterator[tuple[tuple[str, SubjectKind], Strip]]:
