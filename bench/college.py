@@ -88,6 +88,8 @@ class Ground:
         shutil.copy(self.folder / "pristine.sqlite", self.home / "catalogue.sqlite")
         for table in (self.home / "data" / "main").glob("measurements*"):
             shutil.rmtree(table)
+        for left in (self.home / "data" / "main" / "standing", self.home / "kept"):
+            shutil.rmtree(left, ignore_errors=True)
 
     @contextmanager
     def lake(self, memory: str = MEMORY) -> Iterator[Lake]:

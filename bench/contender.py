@@ -46,15 +46,15 @@ def run(name: str, ground: Ground, keep: Path) -> Result:
         began, before = time.perf_counter(), time.process_time()
         work()
         seconds, processor = time.perf_counter() - began, time.process_time() - before
-        peak = _peak()
+        held = peak()
         if name in {LEMNIS, "fused_sql", "single_queries"}:  # the others write the file themselves
             con = lake.reader()
             con.execute(f"COPY (FROM lake.measurements) TO '{keep}' (FORMAT parquet)")
             con.close()
-    return Result(name, seconds, processor, peak, pq.read_metadata(keep).num_rows)
+    return Result(name, seconds, processor, held, pq.read_metadata(keep).num_rows)
 
 
-def _peak() -> int:
+def peak() -> int:
     """Return the bytes this process held at most; getrusage would count who started it too."""
     (kib,) = re.findall(r"VmHWM:\s+(\d+) kB", Path("/proc/self/status").read_text(encoding="ascii"))
     return int(kib) * 1024

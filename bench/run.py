@@ -21,6 +21,7 @@ from rich.table import Table
 from bench.college import TERM, Ground
 from bench.compare import differences
 from bench.contender import LEMNIS, Result
+from bench.daily import AGAIN, DAY, FULL, Daily
 
 RESULTS = Path(__file__).parent / "results"
 FAST = (LEMNIS, "fused_sql")
@@ -35,6 +36,7 @@ TITLES = {
 }
 BARS = {"fused_sql": 1 / 1.3, "single_queries": 10.0, "pandas": 30.0}  # rival's time over Lemnis'
 COMPARED = ("numerator", "denominator", "rows", "shown", "status", "band")
+AGAIN_BAR = 0.1  # of a full run's time, after one more day of data
 PEAK = 2 * 1024**3  # bytes
 OUT = Console(width=120)
 
@@ -49,11 +51,17 @@ class Report:
     runs: dict[str, list[Result]] = field(default_factory=dict)
     growth: dict[int, tuple[int, Result]] = field(default_factory=dict)
     spark: dict[int, Result] = field(default_factory=dict)
+    daily: dict[str, list[Result]] = field(default_factory=dict)
     differences: dict[str, list[str]] = field(default_factory=dict)
 
     def seconds(self, name: str) -> float:
         """Return the median of a contender's times."""
         return median(r.seconds for r in self.runs[name])
+
+    def again(self) -> float:
+        """Return which part of a full run's time a run after one more day takes."""
+        again, full = (median(r.seconds for r in self.daily[name]) for name in (AGAIN, FULL))
+        return again / full
 
     def ratio(self, name: str) -> float:
         """Return how many times longer than Lemnis a rival takes."""
@@ -62,15 +70,32 @@ class Report:
 
 def compete(name: str, ground: Ground) -> Result:
     """Run a contender in a process of its own."""
-    keep = kept(name, ground)
-    command = [sys.executable, "-m", "bench.contender", name, ground.size, str(ground.colleges)]
-    done = subprocess.run([*command, str(keep)], capture_output=True, text=True, check=False)
-    if done.returncode:
-        raise SystemExit(f"{name} failed:\n{done.stderr}")
-    result = Result(**json.loads(done.stdout))
+    words = ["bench.contender", name, ground.size, str(ground.colleges), str(kept(name, ground))]
+    result = _alone(name, words)
     told = f"  {TITLES[name]}: {result.seconds:.1f} s, {result.peak / 1024**2:.0f} MiB"
     OUT.print(told, highlight=False)
     return result
+
+
+def _alone(name: str, words: Sequence[str]) -> Result:
+    command = [sys.executable, "-m", *words]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise SystemExit(f"{name} failed:\n{done.stderr}")
+    return Result(**json.loads(done.stdout))
+
+
+def one_more_day(report: Report, ground: Ground, rounds: int) -> None:
+    """Diagnose after a day's data, in full and by what changed, in alternation; compare both."""
+    Daily(ground).make(OUT.print)
+    for _ in range(rounds):
+        for name in (FULL, AGAIN):
+            result = _alone(name, ["bench.daily", name, ground.size, str(kept(name, ground))])
+            report.daily.setdefault(name, []).append(result)
+            told = f"  {name}: {result.seconds:.2f} s, {result.measurements:,} measured anew"
+            OUT.print(told, highlight=False)
+    told_ = differences(kept(FULL, ground), kept(AGAIN, ground), COMPARED)
+    report.differences["re-diagnosis"] = told_
 
 
 def kept(name: str, ground: Ground) -> Path:
@@ -131,6 +156,12 @@ def show(report: Report) -> None:
     for name, told in report.differences.items():
         for line in told:
             OUT.print(f"{TITLES.get(name, name)}: {line}", highlight=False)
+    if report.daily:
+        again, full = (median(r.seconds for r in report.daily[n]) for n in (AGAIN, FULL))
+        OUT.print(
+            f"After one more day ({DAY}): {again:.2f} s; in full {full:.2f} s:"
+            f" {report.again():.3f} of it (bar {AGAIN_BAR})"
+        )
     if report.growth:
         headings = ("colleges", "rows", "s", "s per million rows", "peak MiB", "on Spark s", "same")
         table = Table(*headings, title="Growth")
@@ -155,6 +186,8 @@ def failures(report: Report) -> list[str]:
         for n, bar in BARS.items()
         if n in report.runs and report.ratio(n) < bar
     ]
+    if report.daily and report.again() > AGAIN_BAR:
+        told.append(f"re-diagnosis: {report.again():.3f} of a full run, the bar is {AGAIN_BAR}")
     results = [*report.runs[LEMNIS], *(r for _, r in report.growth.values())]
     if max(r.peak for r in results) > PEAK:
         told.append("Lemnis: peak memory over 2 GiB")
@@ -172,7 +205,9 @@ def main() -> None:
     parser.add_argument("--spark", type=int, nargs="*", default=[1], help="colleges, of these")
     given = parser.parse_args()
     names = [n for n in (*FAST, *SLOW) if n == LEMNIS or not given.only or n in given.only]
-    report = measure(Ground(given.size, 1), given.rounds, given.slow_rounds, names)
+    ground = Ground(given.size, 1)
+    report = measure(ground, given.rounds, given.slow_rounds, names)
+    one_more_day(report, ground, given.rounds)
     grow(report, given.size, given.colleges, given.spark)
     show(report)
     RESULTS.mkdir(exist_ok=True)

@@ -16,7 +16,7 @@ import pyarrow as pa
 from sqlglot import exp
 
 from lemnis.engine import compile as sql
-from lemnis.engine import grade
+from lemnis.engine import grade, standing
 from lemnis.engine.college import College
 from lemnis.engine.definition import Criterion, Indicator, Range
 from lemnis.engine.formula.nodes import (
@@ -131,8 +131,8 @@ def explain(college: College, asked: Asked, *, on: dt.date, examples: int = 5) -
         connection.close()
 
 
-_STORED = f"""
-    SELECT * FROM lake.{TABLE}
+_STORED = """
+    SELECT * FROM ({rows})
     WHERE indicator = $code AND kind = $kind AND subject = $subject AND period = $period
     ORDER BY measured_at DESC LIMIT 1
 """
@@ -140,12 +140,16 @@ _STORED = f"""
 
 def newest(lake: Lake, code: str, asked: Asked) -> Mapping[str, Any] | None:
     """Return the newest stored measurement of a number as its columns, or None."""
-    if TABLE not in lake.tables():
+    tables = lake.tables()
+    if TABLE not in tables:
         return None
+    rows = f"SELECT * FROM lake.{TABLE}"
+    if standing.TABLE in tables:  # of the runs for which it stands, the newest
+        rows = f"{rows} UNION ALL BY NAME {standing.FILLED}"
     connection = lake.reader()
     try:
         found: list[dict[str, Any]] = connection.execute(
-            _STORED,
+            _STORED.format(rows=rows),
             {
                 "code": code, "kind": asked.subject.kind.value,
                 "subject": asked.subject.code, "period": asked.period.label,

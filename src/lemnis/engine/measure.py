@@ -376,7 +376,12 @@ def recalled_runs(
 def _remember(
     rows: Iterable[tuple[Any, ...]], pairs: set[tuple[str, str]]
 ) -> Iterator[tuple[At, Remembered]]:
+    kinds = {kind.value: kind for kind in SubjectKind}
+    reasons: dict[str | None, Missing | None] = {
+        None: None,
+        **{reason.value: reason for reason in Missing},
+    }
     for code, period, kind, subject, value, missing, measured in rows:
         if (code, period) in pairs:
-            at = At(code, period, SubjectRef(SubjectKind(kind), subject))
-            yield at, Remembered(value, Missing(missing) if missing else None, measured)
+            at = At(code, period, SubjectRef(kinds[kind], subject))
+            yield at, Remembered(value, reasons[missing], measured)

@@ -7,8 +7,9 @@ again. ADR 0011 says why this gives the same numbers.
 """
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import reduce
 from typing import TypeVar
 
 import numpy as np
@@ -19,6 +20,7 @@ from lemnis.engine import compile as sql
 from lemnis.engine.gather import (
     Gathered,
     Progress,
+    Reading,
     Spot,
     Subjects,
     build_homes,
@@ -35,8 +37,8 @@ from lemnis.engine.question import Job
 from lemnis.engine.reach import Reach
 from lemnis.engine.runners.duck import DuckEngine
 from lemnis.engine.shelving import subjects_of, table_of
-from lemnis.lake.changes import Changes, Mark, Net, days, days_after, differs, make_net
-from lemnis.lake.datasets import Dataset, path
+from lemnis.lake.changes import Changes, Mark, Net, days_after, differs, net
+from lemnis.lake.datasets import path
 from lemnis.values import SubjectKind
 
 _FEW = 24  # readings: more of them go faster two at a time, on a database of their own
@@ -45,6 +47,7 @@ _ADDED = frozenset({
     PartKind.PRODUCTS,
 })  # fmt: skip
 _GREATEST = frozenset({PartKind.MIN, PartKind.MAX})  # what went cannot be taken out of them
+_PLUS, _MINUS = "plus ", "minus "
 Numbers = TypeVar("Numbers")
 
 
@@ -54,16 +57,6 @@ class Asked:
 
     scan: Scan
     window: Window | None
-
-
-@dataclass(frozen=True, slots=True)
-class Moved:
-    """What happened to a data set: on which days, and its rows that came and went."""
-
-    days: frozenset[dt.date]
-    came: frozenset[dt.date]
-    went: bool
-    net: Net
 
 
 @dataclass
@@ -101,7 +94,7 @@ class Refresher:
         self._asked = tuple(Asked(s, window) for s in made.scans for window in s.windows or (None,))
         self._ready: set[DuckEngine] = set()
         self._names: dict[Part, str] = {}
-        self._moved: dict[str, Moved] = {}
+        self._moved: dict[str, Net] = {}
         self._remade: frozenset[str] = frozenset()
         self._shifted: frozenset[str] = frozenset()  # data sets whose rows lead elsewhere now
         self._index: Index | None = None
@@ -113,25 +106,27 @@ class Refresher:
     def follow(self, index: Index, told: Changes) -> None:
         """Learn from the change feed what still holds of an index."""
         self._index = index
-        self._remade = told.remade
-        for name in sorted(told.rows & set(self.job.states)):
-            self._moved[name] = self._movement(self.job.datasets[name], told)
-        shifted = {
-            name for name, moved in self._moved.items() if self._leads_elsewhere(name, moved)
-        }
-        self._shifted = frozenset(shifted) | told.remade
+        con, remade = self.here.connection, set(told.remade)
+        for name in sorted((told.came | told.went) & set(self.job.states)):
+            named = (self.here.name(_PLUS + name), self.here.name(_MINUS + name))
+            moved = net(con, self.job.datasets[name], told, *named)
+            if moved is None:
+                remade.add(name)
+            else:
+                self._moved[name] = moved
+        on_ways = {target for d in self.job.states for target in self._targets(d)}
+        shifted = {n for n in self._moved.keys() & on_ways if self._leads_elsewhere(n)}
+        self._remade = frozenset(remade)
+        self._shifted = frozenset(shifted | remade)
 
-    def _movement(self, dataset: Dataset, told: Changes) -> Moved:
-        con = self.here.connection
-        net = Net(self.here.name(f"plus {dataset.name}"), self.here.name(f"minus {dataset.name}"))
-        make_net(con, dataset, told, net)
-        went = con.execute(f"SELECT 1 FROM {net.minus} LIMIT 1").fetchone() is not None
-        if dataset.time is None:
-            return Moved(frozenset(), frozenset(), went, net)
-        came, gone = (days(con, rows, dataset.time) for rows in net)
-        return Moved(came | gone, came, went, net)
+    def _targets(self, dataset: str) -> Iterable[str]:
+        """Yield the data sets that a row of one refers to, and itself if it lists subjects."""
+        found = self.job.datasets[dataset]
+        yield from (c.references.dataset for c in found.columns if c.references)
+        if found.subjects:
+            yield dataset
 
-    def _leads_elsewhere(self, name: str, moved: Moved) -> bool:
+    def _leads_elsewhere(self, name: str) -> bool:
         """Tell whether rows changed in a column by which subjects are listed or reached."""
         dataset = self.job.datasets[name]
         columns = {dataset.key, *(c.name for c in dataset.columns if c.references)}
@@ -139,7 +134,7 @@ class Refresher:
             columns |= {root.name, *root.active, *root.members, dataset.time or dataset.key}
             columns |= {column for column in (root.until, root.parent) if column}
         columns |= {f.partition(".")[2] for f in self.job.facts if f.partition(".")[0] == name}
-        return differs(self.here.connection, moved.net, sorted(columns))
+        return differs(self.here.connection, self._moved[name], sorted(columns))
 
     # --- subjects ---
 
@@ -198,7 +193,12 @@ class Refresher:
         if found.mended or (found.read and few):
             scans = [a.scan for a in (*(a for a, _ in found.mended), *(found.read if few else ()))]
             self._prepare(self.here, scans)
-        unmended = [asked for asked, shelf in found.mended if not self._mend(asked, shelf)]
+        alike: dict[tuple[str, str], list[tuple[Asked, Shelf]]] = {}
+        for asked, shelf in found.mended:
+            alike.setdefault((asked.scan.dataset, asked.scan.values or ""), []).append(
+                (asked, shelf)
+            )
+        unmended = [a for (name, _), group in alike.items() for a in self._mend(name, group)]
         self._read(unmended, self.here)
         self._read(found.read, self.here if few and self._index else self.beside())
 
@@ -264,7 +264,9 @@ class Refresher:
 
     def _can_mend(self, scan: Scan) -> bool:
         moved = self._moved.get(scan.dataset)
-        mendable = _ADDED if moved and moved.went else _ADDED | _GREATEST
+        mendable = _ADDED if moved and moved.minus else _ADDED | _GREATEST
+        if scan.grain is Grain.VALUES:
+            return True
         return scan.grain is Grain.SUMS and all(p.kind in mendable for p in scan.parts)
 
     # --- reading again ---
@@ -293,7 +295,7 @@ class Refresher:
         listed = [
             (n, r)
             for n, scan in enumerate(scans)
-            for r in readings(scan, self.job, self.gathered, self.reach)
+            for r in self._readings(scan, closely=engine is self.here)
         ]
         selects = [reading.select for _, reading in listed]
         tables = map(engine.fetch, selects) if engine is self.here else engine.fetch_all(selects)
@@ -301,10 +303,21 @@ class Refresher:
         for done, ((n, reading), table) in enumerate(zip(listed, tables, strict=True)):
             if self.progress:
                 self.progress(reading.scan.dataset, done, len(listed))
+            told = collapsed(reading.scan, table)
             for kind in reading.kinds:
-                place(table, reading.scan, kind, self.gathered)
+                place(told, reading.scan, kind, self.gathered)
             found[n][1].append(table)
         return found
+
+    def _readings(self, scan: Scan, *, closely: bool) -> Iterator[Reading]:
+        """Yield the queries of a scan; ``closely``: different values one by one, to be mended."""
+        for reading in readings(scan, self.job, self.gathered, self.reach):
+            if closely and scan.grain is Grain.VALUES:
+                dataset = self.job.datasets[scan.dataset]
+                select = sql.valued(scan, reading.kinds, dataset, self.reach)
+                yield reading._replace(select=select)
+            else:
+                yield reading
 
     def _prepare(self, engine: DuckEngine, scans: Iterable[Scan]) -> None:
         """Make the subjects' numbers and the home tables known to an engine, once."""
@@ -347,50 +360,65 @@ class Refresher:
 
     # --- mending ---
 
-    def _mend(self, asked: Asked, shelf: Shelf) -> bool:
-        """Add what came and subtract what went; False if what was kept is lost."""
-        rows = self._loaded(asked.scan, shelf)
-        if rows is None:
-            return False
-        scan, held_to = asked.scan, shelf.place.end
-        came = self._counted(scan, asked.window, self._source(scan.dataset))
-        went = None
-        moved = self._moved.get(scan.dataset)
-        if moved and moved.went:
-            window = asked.window
-            until = window and Window(window.start, dt.date.fromisoformat(held_to))
-            went = self._counted(scan, until, f"minus {scan.dataset}")
-        mended = summed(scan, rows, came, went)
-        if mended is None:
-            return False
-        self._take(asked, mended)
-        self._note(asked, self._printed(asked), self._keep(asked, mended))
-        return True
+    def _mend(self, name: str, group: Sequence[tuple[Asked, Shelf]]) -> Iterator[Asked]:
+        """Add what came and subtract what went; yield where what was kept is lost."""
+        moved = self._moved.get(name)
+        came = self._counted([(a.scan, a.window) for a, _ in group], self._source(name))
+        went: Sequence[pa.Table | None] = [None] * len(group)
+        if moved and moved.minus:
+            went = self._counted([(a.scan, _held(a, s)) for a, s in group], _MINUS + name)
+        for (asked, shelf), plus, minus in zip(group, came, went, strict=True):
+            rows = self._loaded(asked.scan, shelf)
+            mended = None
+            if rows is not None and set(rows.column_names) == set(plus.column_names):
+                mended = summed(asked.scan, rows, plus, minus)
+            if mended is None:
+                yield asked
+            else:
+                self._take(asked, mended)
+                self._note(asked, self._printed(asked), self._keep(asked, mended))
 
     def _source(self, name: str) -> str:
         """Name the table of rows that came: loaded since, or of days that have come since."""
         assert self._index is not None
         since, on, dataset = self._index.on, self.job.on, self.job.datasets[name]
         if not any(since < day <= on for day in self._index.ahead.get(name, ())):
-            return f"plus {name}"
+            return _PLUS + name
         grown = f"grown {name}"
         if grown not in self._grown:
             self._grown.add(grown)
-            plus = f"plus {name}" if name in self._moved else None
+            plus = _PLUS + name if name in self._moved else None
             self.here.keep(grown, sql.grown(dataset, plus, since, on))
         return grown
 
-    def _counted(self, scan: Scan, window: Window | None, source: str) -> pa.Table:
-        dataset = self.job.datasets[scan.dataset].model_copy(update={"name": source})
-        one = replace(scan, windows=(window,) if window else ())
-        kinds = tuple(self._wanted(scan))
-        return self.here.fetch(sql.rolled(one, kinds, dataset, self.reach))
+    def _counted(
+        self, wanted: Sequence[tuple[Scan, Window | None]], source: str
+    ) -> Sequence[pa.Table]:
+        """Count the rows of a small table for several scans of one data set, in one reading."""
+        whole = _merged(wanted)
+        dataset = self.job.datasets[whole.dataset].model_copy(update={"name": source})
+        kinds = tuple(self._wanted(whole))
+        count = sql.valued if whole.grain is Grain.VALUES else sql.rolled
+        rows = self.here.fetch(count(whole, kinds, dataset, self.reach))
+        places = {part: f"p{n}" for n, part in enumerate(whole.parts)}
+        found = []
+        for scan, window in wanted:
+            own = rows
+            if window is not None:
+                own = rows.filter(pc.equal(rows[sql.WINDOW], whole.windows.index(window)))
+            keys = [sql.number(k) for k in self._wanted(scan)]
+            keys += [sql.VALUE] if whole.grain is Grain.VALUES else []
+            parts = [places[part] for part in scan.parts]
+            names = [*keys, *(f"p{n}" for n in range(len(parts)))]
+            found.append(own.select([*keys, *parts]).rename_columns(names))
+        return found
 
     def _take(self, asked: Asked, rows: pa.Table) -> None:
         alone = Gathered(self.gathered.subjects, {}, {})
         scan = replace(asked.scan, windows=())
+        told = collapsed(scan, rows)
         for kind in self._wanted(asked.scan):
-            place(rows, scan, kind, alone)
+            place(told, scan, kind, alone)
         _adopt(self.gathered.values, alone.values, asked.window)
         _adopt(self.gathered.exact, alone.exact, asked.window)
 
@@ -424,7 +452,7 @@ class Refresher:
             return None
         places = {self._name(part): f"p{n}" for n, part in enumerate(scan.parts)}
         kinds = [sql.number(k) for k in self._wanted(scan)]
-        columns = [c for c in rows.column_names if c in places or c in kinds]
+        columns = [c for c in rows.column_names if c in places or c in (*kinds, sql.VALUE)]
         chosen = rows.select(columns)
         return chosen.rename_columns([places.get(c, c) for c in columns])
 
@@ -471,6 +499,23 @@ def _adopt(
     values.update({s._replace(window=window): numbers for s, numbers in found.items()})
 
 
+def _held(asked: Asked, shelf: Shelf) -> Window | None:
+    """Return the window a shelf was kept for."""
+    window = asked.window
+    return window and Window(window.start, dt.date.fromisoformat(shelf.place.end))
+
+
+def _merged(wanted: Sequence[tuple[Scan, Window | None]]) -> Scan:
+    """Return one scan that gives what several of one data set do."""
+    first = wanted[0][0]
+    parts: dict[SubjectKind, dict[Part, None]] = {}
+    for scan, _ in wanted:
+        for kind, own in scan.wanted.items():
+            parts.setdefault(kind, {}).update(dict.fromkeys(own))
+    windows = tuple(dict.fromkeys(window for _, window in wanted if window))
+    return replace(first, windows=windows, wanted={k: tuple(p) for k, p in parts.items()})
+
+
 def _of_window(tables: Sequence[pa.Table], scan: Scan, n: int) -> pa.Table | None:
     """Return the rows of one window of a scan."""
     if not tables:
@@ -479,6 +524,19 @@ def _of_window(tables: Sequence[pa.Table], scan: Scan, n: int) -> pa.Table | Non
     if not scan.windows:
         return rows
     return rows.filter(pc.equal(rows[sql.WINDOW], n)).drop_columns([sql.WINDOW])
+
+
+def collapsed(scan: Scan, rows: pa.Table) -> pa.Table:
+    """Return rows by value as counts of different values; other rows as they are."""
+    if sql.VALUE not in rows.column_names:
+        return rows
+    names = [f"p{n}" for n in range(len(scan.parts))]
+    keys = [c for c in rows.column_names if c not in {*names, sql.VALUE}]
+    for name in names:
+        seen = pc.cast(pc.greater(rows[name], 0), pa.int64())
+        rows = rows.set_column(rows.column_names.index(name), name, seen)
+    made = rows.group_by(keys).aggregate([(name, "sum") for name in names])
+    return made.rename_columns([c.removesuffix("_sum") for c in made.column_names])
 
 
 def summed(scan: Scan, rows: pa.Table, came: pa.Table, went: pa.Table | None) -> pa.Table | None:
@@ -492,6 +550,8 @@ def summed(scan: Scan, rows: pa.Table, came: pa.Table, went: pa.Table | None) ->
     if went is not None:
         tables.append(_negative(went, names.values()))
     whole = pa.concat_tables([t.select(rows.column_names) for t in tables])
+    somebody = (pc.is_valid(whole[key]) for key in keys if key != sql.VALUE)
+    whole = whole.filter(reduce(pc.or_, somebody))
     made = whole.group_by(keys).aggregate([(name, _WORDS.get(p.kind, "sum"))
                                            for p, name in names.items()])  # fmt: skip
     made = made.rename_columns([c.rpartition("_")[0] if c not in keys else c
@@ -512,7 +572,7 @@ def _negative(rows: pa.Table, names: Iterable[str]) -> pa.Table:
 def _emptied(rows: pa.Table, names: Mapping[Part, str]) -> pa.Table | None:
     """Make sums of no rows null again: nought would be a sum of some."""
     for part, name in names.items():
-        if part.kind is PartKind.COUNT:
+        if part.kind in {PartKind.COUNT, PartKind.DISTINCT}:
             continue
         counted = replace(part, kind=PartKind.COUNT)
         if counted not in names:

@@ -159,17 +159,25 @@ def _stored(print_: str, ask: Ask, run: str, counted: Mapping[str, int]) -> Stan
 
 def tabled(stands: Iterable[Standing], stamp: Stamp) -> pa.Table:
     """Return blocks as rows of the table ``standing``."""
-    rows = [
+    stands = list(stands)
+    alike = (stamp.run, stamp.at, stamp.snapshot, stamp.known_on)
+    own = [
         (
-            stamp.run, stamp.at, stamp.snapshot, stamp.known_on,
             s.ask.code, s.ask.period.kind.value, s.ask.period.label,
             s.ask.period.start, s.ask.period.end, s.kind.value,
             *s.stand[:4], *s.stand.statuses,
         )
         for s in stands
     ]  # fmt: skip
-    columns = zip(*rows, strict=True) if rows else [()] * len(standing.SCHEMA)
-    arrays = [pa.array(c, f.type) for c, f in zip(columns, standing.SCHEMA, strict=True)]
+    columns = list(zip(*own, strict=True)) or [()] * (len(standing.SCHEMA) - len(alike))
+    fields = list(standing.SCHEMA)
+    arrays = [
+        *(
+            pa.repeat(pa.scalar(v, f.type), len(stands))
+            for v, f in zip(alike, fields, strict=False)
+        ),
+        *(pa.array(c, f.type) for c, f in zip(columns, fields[len(alike) :], strict=True)),
+    ]
     return pa.table(arrays, schema=standing.SCHEMA)
 
 

@@ -14,7 +14,7 @@ import duckdb
 from lemnis.lake.connection import literal, quoted
 from lemnis.lake.tables import Dataset
 
-_ROWS = frozenset({"tables_inserted_into", "tables_deleted_from"})
+_CAME, _WENT = "tables_inserted_into", "tables_deleted_from"
 # Files are written anew, rows stay as they are.
 _FILES = frozenset({"merge_adjacent", "rewrite_delete"})
 
@@ -28,12 +28,26 @@ class Mark(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """Tables by what happened: ``rows`` came or went; ``remade`` is all that is not so simple."""
+    """Tables where rows ``came`` or ``went``; ``remade`` is all that is not so simple."""
 
     since: Mark
     now: Mark
-    rows: frozenset[str]
+    came: frozenset[str]
+    went: frozenset[str]
     remade: frozenset[str]
+
+
+class Net(NamedTuple):
+    """The rows of a data set that are there only now (``plus``), and only then (``minus``).
+
+    Both are names of tables, as SQL; without ``minus`` nothing went. ``days``: the time column's
+    values among them, ``came`` those of ``plus`` alone.
+    """
+
+    plus: str
+    minus: str | None
+    days: frozenset[dt.date]
+    came: frozenset[dt.date]
 
 
 def mark(con: duckdb.DuckDBPyConnection, snapshot: int) -> Mark | None:
@@ -58,10 +72,15 @@ def changes(con: duckdb.DuckDBPyConnection, since: Mark, now: Mark) -> Changes |
         for kind, tables in _as_mapping(made).items():
             for table in tables:
                 seen.setdefault(names.get(table, table.rpartition(".")[2]), set()).add(kind)
-    moved = {name for name, kinds in seen.items() if not kinds <= _FILES}
-    plain = {name for name in moved if seen[name] <= _ROWS}
-    whole = {name for name in plain if _adds_up(con, name, since, now)}
-    return Changes(since, now, frozenset(whole), frozenset(moved - whole))
+    moved = {name: kinds for name, kinds in seen.items() if not kinds <= _FILES}
+    plain = {name: kinds for name, kinds in moved.items() if kinds <= {_CAME, _WENT}}
+    return Changes(
+        since,
+        now,
+        frozenset(name for name, kinds in plain.items() if _CAME in kinds),
+        frozenset(name for name, kinds in plain.items() if _WENT in kinds),
+        frozenset(moved) - frozenset(plain),
+    )
 
 
 def _as_mapping(made: Any) -> Mapping[str, Iterable[str]]:
@@ -73,62 +92,59 @@ def _names(con: duckdb.DuckDBPyConnection) -> Mapping[str, str]:
     return {str(number): name for number, name in rows}
 
 
-def _adds_up(con: duckdb.DuckDBPyConnection, table: str, since: Mark, now: Mark) -> bool:
-    """Tell whether the rows then and what the feed tells give the number of rows now."""
-    came, went = feed(table, since, now)
-    then = f"SELECT count(*) FROM lake.{quoted(table)} AT (VERSION => {since.snapshot})"
-    row = con.execute(
-        f"SELECT ({then}) + (SELECT count(*) FROM {came}) - (SELECT count(*) FROM {went})"
-        f" = (SELECT count(*) FROM lake.{quoted(table)})"
-    ).fetchone()
-    return bool(row and row[0])
-
-
 def feed(table: str, since: Mark, now: Mark) -> tuple[str, str]:
     """Return as SQL the rows that came and the rows that went; one may be among both."""
     span = f"'lake', 'main', {literal(table)}, {since.snapshot + 1}, {now.snapshot}"
     return f"ducklake_table_insertions({span})", f"ducklake_table_deletions({span})"
 
 
-class Net(NamedTuple):
-    """Two tables of rows of a data set: those there only now, and those there only then."""
+def net(
+    con: duckdb.DuckDBPyConnection, dataset: Dataset, told: Changes, plus: str, minus: str
+) -> Net | None:
+    """Make tables of what was added and what was taken away in all; ``plus``, ``minus`` name them.
 
-    plus: str
-    minus: str
-
-
-def make_net(con: duckdb.DuckDBPyConnection, dataset: Dataset, told: Changes, into: Net) -> None:
-    """Make the two tables: what was added and what was taken away, in all."""
+    None if the feed does not account for the number of rows then and now.
+    """
     columns = ", ".join(quoted(c.name) for c in dataset.columns)
     came, went = (
         f"SELECT {columns} FROM {rows}" for rows in feed(dataset.name, told.since, told.now)
     )
-    con.execute(f"CREATE TABLE {into.minus} AS {went}")
-    if _is_empty(con, into.minus):
-        con.execute(f"CREATE TABLE {into.plus} AS {came}")
-        return
-    con.execute(f"CREATE TABLE {into.plus} AS {came} EXCEPT ALL {went}")
-    con.execute(f"CREATE OR REPLACE TABLE {into.minus} AS {went} EXCEPT ALL {came}")
+    gone = dataset.name in told.went
+    con.execute(f"CREATE TABLE {plus} AS {came}{f' EXCEPT ALL {went}' if gone else ''}")
+    if gone:
+        con.execute(f"CREATE TABLE {minus} AS {went} EXCEPT ALL {came}")
+    table, time = f"lake.{quoted(dataset.name)}", quoted(dataset.time) if dataset.time else "NULL"
+    then = f"{table} AT (VERSION => {told.since.snapshot})"
+    row = con.execute(
+        f"SELECT (SELECT count(*) FROM {table}) - (SELECT count(*) FROM {then}),"
+        + ", ".join(_counted(name, time) for name in ((plus, minus) if gone else (plus,)))
+    ).fetchone()
+    assert row is not None
+    more, came_n, came_on, gone_n, gone_on = (*row, 0, None) if not gone else row
+    if more != came_n - gone_n:
+        return None
+    arrived = _days(came_on)
+    return Net(plus, minus if gone_n else None, arrived | _days(gone_on), arrived)
 
 
-def _is_empty(con: duckdb.DuckDBPyConnection, table: str) -> bool:
-    return con.execute(f"SELECT 1 FROM {table} LIMIT 1").fetchone() is None
+def _counted(rows: str, time: str) -> str:
+    return f"(SELECT count(*) FROM {rows}), (SELECT list(DISTINCT {time}) FROM {rows})"
 
 
-def differs(con: duckdb.DuckDBPyConnection, net: Net, columns: Iterable[str]) -> bool:
+def _days(found: Iterable[dt.date | None] | None) -> frozenset[dt.date]:
+    return frozenset(day for day in found or () if day is not None)
+
+
+def differs(con: duckdb.DuckDBPyConnection, moved: Net, columns: Iterable[str]) -> bool:
     """Tell whether rows changed in any of some columns."""
+    if moved.minus is None:
+        return True
     chosen = ", ".join(map(quoted, columns))
-    plus, minus = (f"SELECT {chosen} FROM {rows}" for rows in net)
+    plus, minus = (f"SELECT {chosen} FROM {rows}" for rows in (moved.plus, moved.minus))
     return any(
         con.execute(f"SELECT 1 FROM ({one} EXCEPT ALL {other}) LIMIT 1").fetchone()
         for one, other in ((plus, minus), (minus, plus))
     )
-
-
-def days(con: duckdb.DuckDBPyConnection, rows: str, time: str) -> frozenset[dt.date]:
-    """Return the days on which a table has rows."""
-    found = con.execute(f"SELECT DISTINCT {quoted(time)} FROM {rows}").fetchall()
-    return frozenset(day for (day,) in found if day is not None)
 
 
 def days_after(

@@ -5,9 +5,10 @@ In: a ``Scan``, a ``Home``, an ``Aggregate``. Out: SQLGlot trees, which every di
 
 from lemnis.engine.compile.cells import CHILD, Fence, Inside, cells, fenced
 from lemnis.engine.compile.rows import loads_among, rows_of
-from lemnis.engine.compile.scans import direct, grown, rolled
+from lemnis.engine.compile.scans import direct, grown, rolled, valued
 from lemnis.engine.compile.sql import (
     SUBJECT,
+    VALUE,
     WINDOW,
     column,
     home_name,
@@ -20,6 +21,7 @@ from lemnis.engine.compile.subjects import home, subjects
 __all__ = [
     "CHILD",
     "SUBJECT",
+    "VALUE",
     "WINDOW",
     "Fence",
     "Inside",
@@ -37,4 +39,5 @@ __all__ = [
     "subjects",
     "subjects_name",
     "table",
+    "valued",
 ]

@@ -6,7 +6,16 @@ from collections.abc import Iterable, Sequence
 from sqlglot import exp
 
 from lemnis.engine.compile.parts import gathered_part, quantile_part, rolled_part
-from lemnis.engine.compile.sql import WINDOW, column, home_name, literal, number, table
+from lemnis.engine.compile.sql import (
+    VALUE,
+    WINDOW,
+    cast,
+    column,
+    home_name,
+    literal,
+    number,
+    table,
+)
 from lemnis.engine.plan import Part, Scan
 from lemnis.engine.reach import Reach
 from lemnis.lake.datasets import Dataset
@@ -73,6 +82,33 @@ def rolled(scan: Scan, kinds: Sequence[SubjectKind], dataset: Dataset, reach: Re
     parts = [
         rolled_part(p, name, dataset, scan.values).as_(name) for p, name in _named(scan, scan.parts)
     ]
+    return _up(scan, kinds, dataset, reach, parts)
+
+
+def valued(scan: Scan, kinds: Sequence[SubjectKind], dataset: Dataset, reach: Reach) -> exp.Select:
+    """Return how often each value comes: what adds up, where counts of different values do not.
+
+    Shape: as ``rolled``, a row per value too, which is in the column ``VALUE``.
+    """
+    assert scan.values is not None
+    parts = [
+        cast(exp.Sum(this=column(name)), exp.DataType(this=exp.DataType.Type.BIGINT)).as_(name)
+        for _, name in _named(scan, scan.parts)
+    ]
+    value = column(scan.values)
+    select = _up(scan, kinds, dataset, reach, [*parts, value.as_(VALUE)])
+    for one in select.args["group"].args["grouping_sets"][0].expressions:
+        one.append("expressions", value.copy())
+    return select
+
+
+def _up(
+    scan: Scan,
+    kinds: Sequence[SubjectKind],
+    dataset: Dataset,
+    reach: Reach,
+    parts: Sequence[exp.Expr],
+) -> exp.Select:
     select = (
         exp.select(*parts, copy=False)
         .with_(_GATHERED, as_=gathering(scan, dataset, reach), copy=False)

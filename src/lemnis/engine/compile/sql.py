@@ -14,6 +14,7 @@ from lemnis.engine.formula.nodes import Cell, Constant, Row, RowOp
 from lemnis.values import SubjectKind
 
 WINDOW = "w"  # number of the window in the scan's list
+VALUE = "v"  # a value whose different ones are counted
 SUBJECT = "i"  # number of the subject among those of its kind
 
 
