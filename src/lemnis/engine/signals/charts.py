@@ -20,7 +20,7 @@ from lemnis.engine.signals.estimates import (
     binomial_tails,
     poisson_limits,
     poisson_tails,
-    z_of_tails,
+    z_of_many_tails,
 )
 from lemnis.engine.signals.series import Floats
 
@@ -84,10 +84,10 @@ def proportions(
     wide = _excess((shares - p) / sigma, baseline) if laney else 1.0
     chart = _floored(_chart(shares, np.full(len(hits), p), sigma * wide), 0.0, 1.0)
     if exact:
-        for at in np.flatnonzero(np.minimum(sizes * p, sizes * (1 - p)) < FEW):
-            chart.z[at] = z_of_tails(*binomial_tails(hits[at], sizes[at], p)) / wide
-            low, high = binomial_limits(sizes[at], p, 3 * wide)
-            chart.low[at], chart.high[at] = low / sizes[at], high / sizes[at]
+        few = np.flatnonzero(np.minimum(sizes * p, sizes * (1 - p)) < FEW)
+        chart.z[few] = z_of_many_tails(*binomial_tails(hits[few], sizes[few], p)) / wide
+        low, high = binomial_limits(sizes[few], p, 3 * wide)
+        chart.low[few], chart.high[few] = low / sizes[few], high / sizes[few]
     return chart
 
 
@@ -101,10 +101,10 @@ def rates(
     wide = _excess((each - u) / sigma, baseline) if laney else 1.0
     chart = _floored(_chart(each, np.full(len(counts), u), sigma * wide), 0.0, math.inf)
     if exact:
-        for at in np.flatnonzero(exposures * u < FEW):
-            chart.z[at] = z_of_tails(*poisson_tails(counts[at], exposures[at] * u)) / wide
-            low, high = poisson_limits(exposures[at] * u, 3 * wide)
-            chart.low[at], chart.high[at] = low / exposures[at], high / exposures[at]
+        few = np.flatnonzero(exposures * u < FEW)
+        chart.z[few] = z_of_many_tails(*poisson_tails(counts[few], exposures[few] * u)) / wide
+        low, high = poisson_limits(exposures[few] * u, 3 * wide)
+        chart.low[few], chart.high[few] = low / exposures[few], high / exposures[few]
     return chart
 
 

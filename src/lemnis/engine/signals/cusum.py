@@ -71,7 +71,8 @@ def look(parameters: CusumParameters, series: Series, _context: Context) -> Sign
     sides = sorted(watched(series.better, parameters.watch))
     side = max(sides, key=lambda s: ends[s], default=Side.NONE)
     size, run = ends.get(side, (0.0, 0))
-    fired = size > parameters.interval
+    far = abs(seen.found.number - seen.centre) >= parameters.minimum_gap
+    fired = size > parameters.interval and far
     made = seen.labels[-run:] if fired else seen.labels[-1:]
     evidence = Evidence(
         value=seen.found.number,

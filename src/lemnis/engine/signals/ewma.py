@@ -53,7 +53,8 @@ def look(parameters: EwmaParameters, series: Series, _context: Context) -> Signa
         return seen
     chart = ewma(seen.numbers, seen.centre, seen.sigma, parameters.weight, parameters.width)
     side = side_of(float(chart.z[-1]))
-    out = np.abs(chart.z) > parameters.width
+    far = np.abs(chart.values - seen.centre) >= parameters.minimum_gap
+    out = (np.abs(chart.z) > parameters.width) & far
     fired = bool(out[-1]) and side in watched(series.better, parameters.watch)
     quiet = np.flatnonzero(~out)
     begun = int(quiet[-1]) + 1 if len(quiet) else 0

@@ -53,7 +53,8 @@ class PeerParameters(Sided):
     """How many peers, how large, how far from them.
 
     Peers and the subject count only with ``least_rows`` rows. ``z``: standard deviations, or a
-    tail as rare. ``minimum_gap``: in the shown unit, of the shrunk value from the centre.
+    tail as rare. ``minimum_gap``: in the shown unit, of the value from the centre; not of the shrunk
+    one, for where peers are all alike an outlier shrinks onto them, however far out it is.
     """
 
     CLEARS: ClassVar[Mapping[str, str]] = {"z": "clear_z"}
@@ -96,7 +97,7 @@ def look(parameters: PeerParameters, series: Series, context: Context) -> Signal
     fired = (
         abs(place.z) > parameters.z
         and side in watched(series.better, parameters.watch)
-        and abs(place.shrunk - place.centre) >= parameters.minimum_gap
+        and abs(found.number - place.centre) >= parameters.minimum_gap
     )
     evidence = Evidence(
         found.number, None, place.centre, place.low, place.high, place.shrunk, place.z

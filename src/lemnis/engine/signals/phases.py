@@ -5,7 +5,7 @@ from typing import NamedTuple
 from pydantic import Field
 
 from lemnis.engine.signals.charts import usual
-from lemnis.engine.signals.parameters import Positive, Sided
+from lemnis.engine.signals.parameters import NotNegative, Positive, Sided
 from lemnis.engine.signals.readiness import Sound, no_spread, sound, too_few
 from lemnis.engine.signals.series import Floats, Series
 from lemnis.engine.signals.signal import Unready
@@ -15,12 +15,14 @@ class Phased(Sided):
     """The first ``baseline`` of the last ``points`` are learned from, the others are watched.
 
     ``centre`` and ``sigma``, in the shown unit, may be given instead: then all are watched.
+    ``minimum_gap``: in the shown unit, of the charted value from the centre; less does not fire.
     """
 
     points: int = Field(default=48, ge=9)
     baseline: int = Field(default=12, ge=8)
     centre: float | None = Field(default=None, allow_inf_nan=False)
     sigma: Positive | None = None
+    minimum_gap: NotNegative = 0.0
 
 
 class Watched(NamedTuple):

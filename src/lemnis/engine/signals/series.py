@@ -85,7 +85,7 @@ class Series:
     def say(self, number: float | Decimal, *, finer: int = 0) -> Title:
         """Return a number of the shown unit with its unit; ``finer`` adds digits."""
         step = Decimal(1).scaleb(-(self.digits + finer))
-        if isinstance(number, float) and (not math.isfinite(number) or abs(number) > 1e15):
+        if not math.isfinite(number) or abs(number) > 1e15:  # beyond a decimal's digits
             text = f"{number:.4g}"
         else:
             text = str(Decimal(str(number)).quantize(step, rounding=ROUND_HALF_UP))

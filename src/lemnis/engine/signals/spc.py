@@ -19,7 +19,7 @@ from pydantic import Field, model_validator
 from lemnis.engine.definition import Better
 from lemnis.engine.signals.charts import Chart, individuals, moving_ranges, proportions, rates
 from lemnis.engine.signals.estimates import z_of_t
-from lemnis.engine.signals.parameters import Sided
+from lemnis.engine.signals.parameters import NotNegative, Sided
 from lemnis.engine.signals.readiness import (
     Sound,
     counted,
@@ -65,7 +65,8 @@ class SpcParameters(Sided):
     ``points``: how far back the chart goes. ``baseline``: the first points from which centre and
     limits are learned; all but the last one unless given. ``recent``: a rule counts that is
     completed at one of so many last points; to clear, none may be at ``clear_recent``. ``robust``
-    and ``laney``: as ``charts``; ``exact`` is always used where counts are few.
+    and ``laney``: as ``charts``; ``exact`` is always used where counts are few. ``minimum_gap``: in
+    the shown unit, of the last value from the centre; less is nothing to act on, however rare.
     """
 
     chart: ChartName = ChartName.AUTO
@@ -77,6 +78,7 @@ class SpcParameters(Sided):
     robust: bool = False
     laney: bool = True
     short_runs: bool = True
+    minimum_gap: NotNegative = 0.0
 
     @model_validator(mode="after")
     def _looks_at_least_as_far_back_to_clear(self) -> Self:
@@ -162,6 +164,8 @@ def _short(chart: Chart, baseline: int) -> Chart:
 
 def _completed(parameters: SpcParameters, series: Series, chart: Chart) -> list[_Pattern]:
     if not chart.z.any():  # nothing varies: that is no pattern
+        return []
+    if abs(chart.values[-1] - chart.centre[-1]) < parameters.minimum_gap:
         return []
     sides = watched(series.better, parameters.watch)
     found = []
