@@ -29,12 +29,12 @@ FILES = {
         CCC,2014B,3,Exam,,100
         CCC,2014B,4,Exam,,100""",
     "studentInfo": """
-        code_module,code_presentation,id_student,gender,num_of_prev_attempts,studied_credits,final_result
-        AAA,2013J,11,M,0,240,Pass
-        AAA,2013J,12,F,1,60,Withdrawn
-        AAA,2013J,13,F,0,60,Withdrawn
-        CCC,2014B,11,M,0,60,Distinction
-        CCC,2014B,14,M,0,60,Fail""",
+        code_module,code_presentation,id_student,gender,highest_education,num_of_prev_attempts,studied_credits,final_result
+        AAA,2013J,11,M,HE Qualification,0,240,Pass
+        AAA,2013J,12,F,No Formal quals,1,60,Withdrawn
+        AAA,2013J,13,F,No Formal quals,0,60,Withdrawn
+        CCC,2014B,11,M,HE Qualification,0,60,Distinction
+        CCC,2014B,14,M,HE Qualification,0,60,Fail""",
     "studentRegistration": """
         code_module,code_presentation,id_student,date_registration,date_unregistration
         AAA,2013J,11,-159,

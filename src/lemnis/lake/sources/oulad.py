@@ -1,6 +1,7 @@
 """The Open University Learning Analytics Dataset as tables of our data sets.
 
-In: the folder with the six CSV files and, if there, the clicks (``studentVle``, CSV or Parquet).
+In: the folder with the six CSV files and, if there, the clicks (``studentVle``, CSV or Parquet) and
+the two reduced files of totals (``vle_clicks_by_…``, Parquet).
 Out: one Parquet file per data set, and which sections the clicks cover.
 Source: Kuzilek, Hlosta, Zdrahal 2017, Scientific Data 4:170171, licence CC BY 4.0.
 """
@@ -12,7 +13,14 @@ from pathlib import Path
 import duckdb
 
 from lemnis.errors import BadData
-from lemnis.lake.sources.oulad_sql import ACTIVITY, COVERAGE, MODULES, TABLES, VIEWS
+from lemnis.lake.sources.oulad_sql import (
+    ACTIVITY,
+    COVERAGE,
+    MODULES,
+    TABLES,
+    TOTALS,
+    VIEWS,
+)
 
 _TEXT, _WHOLE, _NUMBER = "VARCHAR", "BIGINT", "DECIMAL(18,4)"
 _PRESENTATION = {"code_module": _TEXT, "code_presentation": _TEXT}
@@ -31,6 +39,7 @@ _FILES: Mapping[str, Mapping[str, str]] = {
         **_PRESENTATION,
         "id_student": _WHOLE,
         "gender": _TEXT,
+        "highest_education": _TEXT,
         "num_of_prev_attempts": _WHOLE,
         "studied_credits": _WHOLE,
         "final_result": _TEXT,
@@ -50,6 +59,17 @@ _FILES: Mapping[str, Mapping[str, str]] = {
     },
 }
 _CLICKS = {**_PRESENTATION, "id_student": _WHOLE, "date": _WHOLE, "sum_click": _WHOLE}
+# Clicks counted up to a day: of a student over all presentations, and of each presentation.
+_TOTALS: Mapping[str, tuple[str, Mapping[str, str]]] = {
+    "studentTotals": (
+        "vle_clicks_by_student_weeks_2_4_6_8.parquet",
+        dict.fromkeys(("until_day", "id_student", "total_clicks", "active_days"), _WHOLE),
+    ),
+    "presentationTotals": (
+        "vle_clicks_by_enrolment_day56.parquet",
+        {**_PRESENTATION, "id_student": _WHOLE, "until_day": _WHOLE, "total_clicks": _WHOLE},
+    ),
+}
 # A year that holds its February and its October presentations whole, from first day to last.
 CALENDAR = """\
 terms:
@@ -66,6 +86,7 @@ terms:
   - {label: 2014-2015-2, start: 2015-02-01, end: 2015-09-30,
      first_monday: 2015-02-02, teaching_weeks: 34}
 """
+_LINE = {"line": _WHOLE}
 _WORKSHEET_ROWS = 1_048_575  # a worksheet holds no more below its heading: the rest was cut off
 
 
@@ -91,8 +112,8 @@ def convert(
 ) -> Oulad:
     """Write ``out/<data set>.parquet`` for every data set that OULAD can fill.
 
-    Without a file of clicks there is no ``learning_activity``. ``progress`` is told the name of
-    each data set once it is written.
+    Without a file of clicks there is no ``learning_activity``, without both files of totals no
+    ``learning_totals``. ``progress`` is told the name of each data set once it is written.
 
     Raises:
         BadData: a file is missing, lacks a column, or holds a cell that is no number.
@@ -104,18 +125,32 @@ def convert(
         for name, columns in _FILES.items():
             _read(base, name, folder / f"{name}.csv", columns)
         _name_views(base, folder)
-        queries = dict(TABLES)
-        if clicks is not None:
-            _read(base, "studentVle", clicks, _CLICKS)
-            base.execute(f"CREATE TABLE coverage AS {COVERAGE}", {"cut": _WORKSHEET_ROWS})
-            queries["learning_activity"] = ACTIVITY
+        queries = {**TABLES, **_activity(base, folder, clicks)}
         tables = {}
         for name, query in queries.items():
             tables[name] = out / f"{name}.parquet"
             base.sql(query).write_parquet(str(tables[name]), compression="zstd")
             progress(name)
-        covered = base.execute("FROM coverage").fetchall() if clicks is not None else []
+        covered = base.execute("FROM coverage").fetchall()
     return Oulad(tables, tuple(Coverage(*row) for row in covered))
+
+
+def _activity(
+    base: duckdb.DuckDBPyConnection, folder: Path, clicks: Path | None
+) -> Mapping[str, str]:
+    """Read what there is of clicks; return the queries of the data sets it gives."""
+    if clicks is not None:
+        _read(base, "studentVle", clicks, _CLICKS)
+    else:
+        typed = ", ".join(f"{column} {kind}" for column, kind in {**_CLICKS, **_LINE}.items())
+        base.execute(f"CREATE TABLE studentVle ({typed})")
+    base.execute(f"CREATE TABLE coverage AS {COVERAGE}", {"cut": _WORKSHEET_ROWS})
+    found = {"learning_activity": ACTIVITY} if clicks is not None else {}
+    if all((folder / file).exists() for file, _ in _TOTALS.values()):
+        for name, (file, columns) in _TOTALS.items():
+            _read(base, name, folder / file, columns)
+        found["learning_totals"] = TOTALS
+    return found
 
 
 def _read(

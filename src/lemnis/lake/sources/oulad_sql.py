@@ -29,7 +29,7 @@ VIEWS: Mapping[str, str] = {
         FROM courses""",
     "enrolment": """
         SELECT section_id, id_student::VARCHAR AS student_id, starts, days, gender,
-               final_result, num_of_prev_attempts, studied_credits,
+               highest_education, final_result, num_of_prev_attempts, studied_credits,
                starts + date_registration::INT AS registered_on,
                starts + date_unregistration::INT AS unregistered_on,
                -- Ninety-three withdrew on a day nobody wrote down: never known to be there.
@@ -38,6 +38,7 @@ VIEWS: Mapping[str, str] = {
         LEFT JOIN studentRegistration USING (code_module, code_presentation, id_student)""",
     "beginning": """
         SELECT student_id, min(starts) AS began_on, any_value(gender) AS gender,
+               arg_min(highest_education, (starts, section_id)) AS highest_education,
                arg_min(domain || '-' || substr(section_id, 5), (starts, section_id)) AS class_id
         FROM enrolment JOIN module ON code_module = left(section_id, 3)
         GROUP BY student_id""",
@@ -93,6 +94,11 @@ TABLES: Mapping[str, str] = {
     "students": """
         SELECT student_id, class_id, '学员 ' || student_id AS name,
                CASE gender WHEN 'M' THEN '1' WHEN 'F' THEN '2' ELSE '0' END AS gender,
+               CASE highest_education WHEN 'No Formal quals' THEN 'none'
+                   WHEN 'Lower Than A Level' THEN 'lower_secondary'
+                   WHEN 'A Level or Equivalent' THEN 'upper_secondary'
+                   WHEN 'HE Qualification' THEN 'higher'
+                   WHEN 'Post Graduate Qualification' THEN 'postgraduate' END AS prior_education,
                'adult' AS kind, 'enrolled' AS status, began_on AS enrolled_on
         FROM beginning ORDER BY student_id""",
     "enrolments": """
@@ -154,3 +160,55 @@ ACTIVITY = """
            student_id, section_id, happened_on, coalesce(clicks, 0) AS clicks
     FROM clicked FULL JOIN on_the_books USING (section_id, student_id, happened_on)
     ORDER BY section_id, happened_on, student_id"""
+
+# The reduced files count each student's clicks over all presentations together, up to four days,
+# and each presentation's up to the last of them. Told is only what follows from both exactly.
+TOTALS = """
+    WITH counted AS (SELECT DISTINCT until_day FROM studentTotals),
+    last_counted AS (SELECT max(until_day) AS last_counted_day FROM presentationTotals),
+    at_last AS (
+        SELECT section_id, id_student::VARCHAR AS student_id, total_clicks AS at_last
+        FROM presentationTotals JOIN presentation USING (code_module, code_presentation)),
+    clicked AS (
+        SELECT section_id, id_student::VARCHAR AS student_id, until_day, sum(sum_click) AS clicked
+        FROM studentVle JOIN presentation USING (code_module, code_presentation)
+        JOIN counted ON date <= until_day GROUP BY ALL),
+    told AS (
+        SELECT section_id, student_id, starts, until_day, coalesce(at_last, 0) = 0 AS idle,
+               coalesce(last_day >= until_day, false) AS daily,
+               CASE WHEN idle THEN 0
+                    WHEN daily THEN coalesce(clicked, 0)
+                    WHEN until_day = last_counted_day THEN at_last END AS clicks
+        FROM enrolment CROSS JOIN counted CROSS JOIN last_counted
+        LEFT JOIN at_last USING (section_id, student_id)
+        LEFT JOIN clicked USING (section_id, student_id, until_day)
+        LEFT JOIN coverage USING (section_id)),
+    together AS (
+        SELECT student_id, until_day, count(*) - count(clicks) AS unknown,
+               coalesce(sum(clicks), 0) AS known, count(*) FILTER (NOT idle) AS busy,
+               -- Of presentations that began together it is one total of one stretch of days.
+               count(DISTINCT starts) = 1 AS at_once
+        FROM told GROUP BY ALL),
+    totals AS (
+        SELECT id_student::VARCHAR AS student_id, until_day, total_clicks, active_days
+        FROM studentTotals),
+    apart AS (
+        SELECT section_id, student_id, starts + until_day::INT AS counted_on, daily,
+               CASE WHEN clicks IS NOT NULL THEN clicks
+                    WHEN unknown = 1 THEN coalesce(total_clicks, 0) - known END AS clicks,
+               CASE WHEN idle THEN 0
+                    WHEN busy = 1 THEN coalesce(active_days, 0) END AS active_days,
+               at_once, total_clicks, totals.active_days AS all_days
+        FROM told JOIN together USING (student_id, until_day)
+        LEFT JOIN totals USING (student_id, until_day)),
+    written AS (
+        SELECT student_id, section_id, counted_on, clicks, active_days
+        FROM apart WHERE NOT daily AND clicks IS NOT NULL
+        UNION ALL
+        SELECT student_id, NULL, counted_on, any_value(total_clicks), any_value(all_days)
+        FROM apart WHERE at_once GROUP BY student_id, counted_on
+        HAVING count(clicks) < count(*) AND any_value(total_clicks) IS NOT NULL)
+    SELECT concat_ws('-', section_id, student_id, strftime(counted_on, '%Y%m%d')) AS record_id,
+           student_id, section_id, counted_on, clicks::BIGINT AS clicks,
+           active_days::BIGINT AS active_days
+    FROM written ORDER BY section_id, counted_on, student_id"""

@@ -46,7 +46,7 @@ _TABLES: tuple[tuple[Any, str], ...] = (
     (curricula, "training_plans curriculum courses course_documents"),
     (teaching, "sections teaching_tasks lessons attendance lesson_checks"),
     (results, "grades attainments evaluations enrolments assessments submissions"),
-    (results, "learning_activity"),
+    (results, "learning_activity learning_totals"),
     (curricula, "resources experiments"),
     (operations, "incidents"),
     (graduates, "internships"),
