@@ -8,13 +8,14 @@ import math
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields
-from typing import Any
-from uuid import UUID
+from typing import Any, NamedTuple
+from uuid import UUID, uuid4
 
 from lemnis.engine.alerts.changes import Change, Place
 from lemnis.engine.alerts.lifecycle import LIVING, Cause, Due, State, Waiting, due
 from lemnis.engine.alerts.rule import Rule
 from lemnis.engine.signals import Evidence, Signal
+from lemnis.evidence import bulk
 from lemnis.evidence.models import Alert, AlertEvent, AlertRule
 from lemnis.evidence.reading import live_rules
 from lemnis.evidence.rules import EventCause, Judgement, Kept
@@ -22,14 +23,27 @@ from lemnis.evidence.telling import Told, tell
 from lemnis.queue import defer
 from lemnis.values import SubjectKind, SubjectRef
 
-_KEYS = 900  # in one statement; SQLite takes no more than 999
+_MOST = 900  # keys in one statement; SQLite takes no more than 999
+_STOOD = ("episode", "opened_on", "taken_by")
+_NEW = ("uuid", "rule", "indicator", "kind", "subject")
 _MOVED = (
-    "version", "state", "severity", "episode", "opened_on", "period", "ends_on", "evidence", "zh",
-    "en", "taken_by",
+    *_STOOD, "version", "state", "severity", "period", "ends_on", "evidence", "zh", "en",
+)  # fmt: skip
+_EVENT = (
+    "alert", "episode", "at", "on", "before", "after", "severity", "cause", "by", "reason", "run",
 )  # fmt: skip
 _NUMBERS = tuple(field.name for field in fields(Evidence))
 _NOTHING = (None, "", ())
-_Step = tuple[Change, Alert]
+
+
+class _Step(NamedTuple):
+    """A change, and the alert it moves: its key (None: it is new) and how often it has opened."""
+
+    change: Change
+    key: int | None
+    episode: int
+    opened_on: dt.date | None
+    taken_by: str
 
 
 def keep(judgement: Judgement, *, run: UUID, at: dt.datetime, by: str) -> Kept:
@@ -40,18 +54,21 @@ def keep(judgement: Judgement, *, run: UUID, at: dt.datetime, by: str) -> Kept:
     if not judgement.changes:
         return Kept()
     rules = _held_rules(judgement)
-    sound = [c for c in judgement.changes if c.place.rule in rules]
-    stored = _stored(rules)
-    new = [c for c in sound if c.before is None and c.place not in stored]
-    old = [c for c in sound if c.before is not None and c.place in stored]
-    held = _held_alerts([stored[c.place] for c in old])
-    steps = [(c, _made(c)) for c in new]
-    steps += [(c, held[stored[c.place]]) for c in old if held[stored[c.place]].state == c.before]
-    for change, alert in steps:
-        _step(change, alert, judgement)
-    _write(steps, len(new))
-    _remember(steps, judgement, run, at, by)
-    tell(_told(steps, judgement), judgement.on, judgement.teaching)
+    sound = [change for change in judgement.changes if change.place.rule in rules]
+    keys = _keys(rules)
+    steps = [
+        _Step(change, None, 0, None, "")
+        for change in sound
+        if change.before is None and change.place not in keys
+    ]
+    steps += _moves([change for change in sound if change.place in keys], keys)
+    steps = [_opened(step, judgement.on) if opens(step.change) else step for step in steps]
+    _write(steps, judgement)
+    if any(step.key is None for step in steps):
+        keys = _keys(rules)
+    written = [step._replace(key=keys[step.change.place]) for step in steps]
+    _remember(written, judgement, run, at, by)
+    tell(_told(written, judgement), judgement.on, judgement.teaching)
     if steps:
         defer("evidence.alerts_changed", run=str(run), by=by)
     return _counted(steps, len(judgement.changes) - len(steps))
@@ -67,7 +84,8 @@ def _held_rules(judgement: Judgement) -> Mapping[str, Rule]:
     return {c: live.rule for c, live in now.items() if live.number == judged[c].number}
 
 
-def _stored(rules: Mapping[str, Rule]) -> dict[Place, int]:
+def _keys(rules: Mapping[str, Rule]) -> dict[Place, int]:
+    """Return the living alerts of some rules."""
     living = Alert.objects.filter(rule__in=list(rules), state__in=LIVING).order_by()
     rows = living.values_list("pk", "rule", "indicator", "kind", "subject")
     return {
@@ -76,35 +94,22 @@ def _stored(rules: Mapping[str, Rule]) -> dict[Place, int]:
     }
 
 
-def _held_alerts(keys: Sequence[int]) -> dict[int, Alert]:
-    found: dict[int, Alert] = {}
-    for start in range(0, len(keys), _KEYS):
-        some = Alert.objects.select_for_update().filter(pk__in=keys[start : start + _KEYS])
-        found |= {alert.pk: alert for alert in some.order_by().defer("evidence", "zh", "en")}
-    return found
+def _moves(changes: Sequence[Change], keys: Mapping[Place, int]) -> Iterator[_Step]:
+    """Hold the alerts that changes move, and yield those that stand where the changes begin."""
+    by_key = {keys[change.place]: change for change in changes}
+    for some in _chunks(sorted(by_key)):
+        held = Alert.objects.select_for_update().filter(pk__in=some).order_by("pk")
+        for key, state, *rest in held.values_list("pk", "state", *_STOOD):
+            if state == by_key[key].before:
+                yield _Step(by_key[key], key, *rest)
 
 
-def _made(change: Change) -> Alert:
-    place = change.place
-    return Alert(
-        rule=place.rule,
-        indicator=place.indicator,
-        kind=place.subject.kind.value,
-        subject=place.subject.code,
-    )
+def _chunks(keys: Sequence[int]) -> Iterator[Sequence[int]]:
+    return (keys[start : start + _MOST] for start in range(0, len(keys), _MOST))
 
 
-def _step(change: Change, alert: Alert, judgement: Judgement) -> None:
-    """Bring an alert to where a change takes it."""
-    if opens(change):
-        alert.episode += 1
-        alert.opened_on = judgement.on
-        alert.taken_by = ""
-    alert.version = judgement.rules[change.place.rule].number
-    alert.state, alert.severity = change.after.value, change.severity.value
-    alert.period, alert.ends_on = change.period, change.ends_on
-    alert.zh, alert.en = change.signal.words
-    alert.evidence = numbers(change.signal)
+def _opened(step: _Step, on: dt.date) -> _Step:
+    return step._replace(episode=step.episode + 1, opened_on=on, taken_by="")
 
 
 def opens(change: Change) -> bool:
@@ -127,49 +132,69 @@ def _is_json(value: object) -> bool:
     return not isinstance(value, float) or math.isfinite(value)
 
 
-def _write(steps: Sequence[_Step], new: int) -> None:
-    alerts = [alert for _, alert in steps]
-    if alerts[:new]:
-        Alert.objects.bulk_create(alerts[:new])
-    if alerts[new:]:
-        # An upsert on the key: one statement for any number, where bulk_update needs a CASE
-        # per column and row.
-        Alert.objects.bulk_create(
-            alerts[new:], update_conflicts=True, unique_fields=["id"], update_fields=_MOVED
-        )
+def _write(steps: Sequence[_Step], judgement: Judgement) -> None:
+    new = ((uuid4(), *_place(s), *_moved(s, judgement)) for s in steps if s.key is None)
+    bulk.insert(Alert, _NEW + _MOVED, new)
+    old = ((*_moved(s, judgement), s.key) for s in steps if s.key is not None)
+    bulk.update(Alert, _MOVED, old)
+
+
+def _place(step: _Step) -> tuple[str, str, str, str]:
+    rule, indicator, (kind, code) = step.change.place
+    return rule, indicator, kind.value, code
+
+
+def _moved(step: _Step, judgement: Judgement) -> tuple[Any, ...]:
+    change = step.change
+    return (
+        step.episode,
+        step.opened_on,
+        step.taken_by,
+        judgement.rules[change.place.rule].number,
+        change.after.value,
+        change.severity.value,
+        change.period,
+        change.ends_on,
+        numbers(change.signal),
+        *change.signal.words,
+    )
 
 
 def _remember(
     steps: Sequence[_Step], judgement: Judgement, run: UUID, at: dt.datetime, by: str
 ) -> None:
-    AlertEvent.objects.bulk_create(
-        AlertEvent(
-            alert=alert,
-            episode=alert.episode,
-            at=at,
-            on=judgement.on,
-            before=change.before.value if change.before else "",
-            after=change.after.value,
-            severity=change.severity.value,
-            cause=EventCause.DATA.value,
-            by=by,
-            run=run,
+    rows = (
+        (
+            step.key,
+            step.episode,
+            at,
+            judgement.on,
+            step.change.before.value if step.change.before else "",
+            step.change.after.value,
+            step.change.severity.value,
+            EventCause.DATA.value,
+            by,
+            "",
+            run,
         )
-        for change, alert in steps
+        for step in steps
     )
+    bulk.insert(AlertEvent, _EVENT, rows)
 
 
 def _told(steps: Sequence[_Step], judgement: Judgement) -> Iterator[Told]:
-    for change, alert in steps:
-        rule = judgement.rules[change.place.rule].rule
-        for each in _due(change, alert, rule, judgement.on):
-            yield Told(alert, rule, each)
+    for step in steps:
+        assert step.key is not None
+        place = step.change.place
+        rule = judgement.rules[place.rule].rule
+        for each in _due(step, rule, judgement.on):
+            yield Told(step.key, place, step.episode, rule, each)
 
 
-def _due(change: Change, alert: Alert, rule: Rule, on: dt.date) -> Iterator[Due]:
-    role = rule.ladder[0].role
+def _due(step: _Step, rule: Rule, on: dt.date) -> Iterator[Due]:
+    change, role = step.change, rule.ladder[0].role
     if opens(change):
-        yield from due(Waiting(on, alert.episode), rule, on)
+        yield from due(Waiting(on, step.episode), rule, on)
     elif change.after is change.before:
         yield Due(Cause.WORSENED, role, change.severity.rank, on)
     elif change.after is State.CLEARED:
@@ -177,8 +202,9 @@ def _due(change: Change, alert: Alert, rule: Rule, on: dt.date) -> Iterator[Due]
 
 
 def _counted(steps: Sequence[_Step], overtaken: int) -> Kept:
-    worse = sum(change.before is change.after for change, _ in steps)
-    to = Counter(change.after for change, _ in steps if change.before is not change.after)
+    changes = [step.change for step in steps]
+    worse = sum(change.before is change.after for change in changes)
+    to = Counter(change.after for change in changes if change.before is not change.after)
     return Kept(
         pending=to[State.PENDING],
         opened=to[State.OPEN],

@@ -37,10 +37,10 @@ def tell_due(*, on: dt.date, teaching: Teaching, by: str) -> Mapping[Cause, int]
     waiting = [state.value for state in WAITING]
     alerts = Alert.objects.filter(state__in=waiting, opened_on__lte=on).defer("evidence")
     found = [*_untold([*alerts], live_rules(), on)]
-    made = tell(found, on, teaching)
-    if made:
+    tell(found, on, teaching)
+    if found:
         defer("evidence.notices_due", on=on.isoformat(), by=by)
-    return Counter(Cause(notice.cause) for notice in made)
+    return Counter(told.due.cause for told in found)
 
 
 def _untold(alerts: list[Alert], rules: Mapping[str, LiveRule], on: dt.date) -> Iterator[Told]:
@@ -53,7 +53,7 @@ def _untold(alerts: list[Alert], rules: Mapping[str, LiveRule], on: dt.date) -> 
         for each in due(Waiting(alert.opened_on, alert.episode), rule, on):
             key = alert.pk, alert.episode, each.cause.value, each.role.value, each.number
             if key not in told:
-                yield Told(alert, rule, each)
+                yield Told(alert.pk, place_of(alert), alert.episode, rule, each)
 
 
 @transaction.atomic
