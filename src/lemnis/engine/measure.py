@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
-from urllib.parse import quote
 
 import duckdb
 import numpy as np
@@ -224,6 +223,9 @@ def _subjects(blocks: Sequence[_Block], gathered: Gathered) -> pa.Array:
 # --- the lake ---------------------------------------------------------------------------------
 
 
+_PAGE = 131_072  # rows of a group, that a reader takes or leaves
+
+
 def store(
     lake: Lake, rows: pa.Table, *, run: str, by: str, stands: pa.Table | None = None
 ) -> int | None:
@@ -235,7 +237,7 @@ def store(
     with lake.writer(by, f"diagnose {run}", {"run": run}) as writer:
         if not writer.has_table(TABLE):
             writer.con.execute(f"CREATE TABLE lake.{TABLE} ({columns})")
-            writer.con.execute(f"ALTER TABLE lake.{TABLE} SET PARTITIONED BY (period)")
+            writer.con.execute(f"ALTER TABLE lake.{TABLE} SET PARTITIONED BY (kind, period_kind)")
         files = _write(rows, lake.folder_of(TABLE), run)
         writer.add_files(TABLE, files)
         if stands is not None:
@@ -244,16 +246,25 @@ def store(
 
 
 def _write(rows: pa.Table, folder: Path, run: str) -> list[Path]:
-    """Write one Parquet file per period, where the lake keeps its own; rows are in that order."""
-    labels = rows["period"].combine_chunks()
-    places = labels.indices.to_numpy()
-    edges = np.flatnonzero(np.diff(places, prepend=-1, append=-1)).tolist()
+    """Write one Parquet file per kind of subject and of period, where the lake keeps its own.
+
+    Within it a subject's rows lie together: whoever asks for one subject reads a few pages.
+    """
+    kinds, spans = rows["kind"].combine_chunks(), rows["period_kind"].combine_chunks()
+    width = len(spans.dictionary)
+    keys = kinds.indices.to_numpy().astype(np.int16) * width + spans.indices.to_numpy()
+    order = np.argsort(keys, kind="stable")
+    edges = [*np.flatnonzero(np.diff(keys[order], prepend=-1)).tolist(), len(order)]
+    subjects = rows["subject"].combine_chunks().indices.to_numpy()
 
     def written(span: tuple[int, int]) -> Path:
-        begins, ends = span
-        file = folder / f"period={quote(labels[begins].as_py(), safe='')}" / f"{run}.parquet"
+        chosen = order[slice(*span)]
+        kind, kept = divmod(int(keys[chosen[0]]), width)
+        parts = f"kind={kinds.dictionary[kind]}", f"period_kind={spans.dictionary[kept]}"
+        file = folder.joinpath(*parts, f"{run}.parquet")
         file.parent.mkdir(parents=True, exist_ok=True)
-        pq.write_table(rows.slice(begins, ends - begins), file, compression="zstd")
+        together = rows.take(chosen[np.argsort(subjects[chosen], kind="stable")])
+        pq.write_table(together, file, compression="zstd", row_group_size=_PAGE)
         return file
 
     with ThreadPoolExecutor(2) as pool:  # packing takes a core, and another is there
