@@ -58,7 +58,7 @@ FORMULAS = {
     "BOTH": ("[OWN-PRESENT] + sum(grades.score) / count(documents)", "term", ["school", "class"]),
 }  # fmt: skip
 SCORES = [None, *map(Decimal, ["0", "1", "50", "59.95", "60", "88.8889", "100"])]
-STEPS = 14
+STEPS = 12
 
 
 def entry(name, formula, period, subjects):
@@ -275,7 +275,7 @@ def differences(stands, everything_):
     )
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(3))
 def test_what_stands_is_what_a_full_run_says_whatever_happened_before(lake, datasets, seed):
     world, told, anew, total = World(lake, datasets, seed), [], 0, 0
     for _ in range(STEPS):

@@ -5,14 +5,14 @@ print per indicator, period and kind. All that ``vector.Frame`` and ``grade`` lo
 """
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import numpy as np
 
 from lemnis.engine.definition import Indicator
 from lemnis.engine.formula.nodes import Aggregate, Reference, aggregates, references
-from lemnis.engine.gather import Spot, Subjects, spots
-from lemnis.engine.plan import Part, period_of, window, window_key
+from lemnis.engine.gather import Subjects
+from lemnis.engine.plan import Part, Window, parts_of, period_of, window, window_key
 from lemnis.engine.question import Ask, Job
 from lemnis.values import UPWARD, Period, SubjectKind
 
@@ -45,8 +45,9 @@ def of_subjects(found: Subjects) -> str:
 class Prints:
     """The prints of one run.
 
-    ``spot`` gives the hash of the numbers at a spot ('' where there are none); ``past`` tells
-    what an earlier period's measurements are, for ``prior`` and ``same_period_last_year``.
+    ``numbers`` gives the hash of the numbers of a part, by its ``name``, in a window, for a kind;
+    none where there are none. ``past`` tells what an earlier period's measurements are, for
+    ``prior`` and ``same_period_last_year``.
     """
 
     def __init__(
@@ -54,12 +55,15 @@ class Prints:
         job: Job,
         subjects: Mapping[SubjectKind, Subjects],
         who: Mapping[SubjectKind, str],
-        spot: Callable[[Spot], str],
+        numbers: Mapping[tuple[str, Window | None, SubjectKind], str],
+        name: Callable[[Part], str],
         past: Callable[[str, str, SubjectKind], str],
     ) -> None:
-        self.job, self.subjects, self.who, self.spot, self.past = job, subjects, who, spot, past
+        self.job, self.subjects, self.who, self.past = job, subjects, who, past
+        self.numbers, self.name = numbers, name
         self._made: dict[tuple[str, str, SubjectKind], str] = {}
         self._formulas: dict[str, str] = {}
+        self._letters: dict[int, Sequence[tuple[str, str]]] = {}
         self._living: dict[tuple[SubjectKind, Period], str] = {}
 
     def block(self, ask: Ask, kind: SubjectKind, indicator: Indicator) -> str:
@@ -114,8 +118,15 @@ class Prints:
         if aggregate.word == "days_since":
             yield end.isoformat()
         days = window_key(dataset, ask.period, self.job)
-        for letter, spot in spots(aggregate, days, kind).items():
-            yield f"{letter} {self.spot(spot)}"
+        for letter, name in self._parts(aggregate):
+            yield f"{letter} {self.numbers.get((name, days, kind), '')}"
+
+    def _parts(self, aggregate: Aggregate) -> Sequence[tuple[str, str]]:
+        """Return the names of an aggregate's parts by letter; formulas live as long as the job."""
+        if id(aggregate) not in self._letters:
+            parts = parts_of(aggregate).items()
+            self._letters[id(aggregate)] = [(letter, self.name(part)) for letter, part in parts]
+        return self._letters[id(aggregate)]
 
     def _referred(self, reference: Reference, ask: Ask, kind: SubjectKind) -> Iterator[str]:
         code = reference.code

@@ -49,6 +49,8 @@ _ADDED = frozenset({
 _GREATEST = frozenset({PartKind.MIN, PartKind.MAX})  # what went cannot be taken out of them
 _PLUS, _MINUS = "plus ", "minus "
 Numbers = TypeVar("Numbers")
+Numbered = tuple[str, Window | None, SubjectKind]  # by name of the part
+Delivered = Mapping[SubjectKind, Mapping[str, Part]]  # parts by kind and name
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -89,11 +91,13 @@ class Refresher:
         self.reach = Reach(job.datasets)
         self.gathered = Gathered({}, {}, {})
         self.who: Mapping[SubjectKind, str] = {}
-        self.spots: dict[Spot, str] = {}
+        self.prints: dict[Numbered, str] = {}
         self.shelves: dict[Asked, Shelf] = {}
         self._asked = tuple(Asked(s, window) for s in made.scans for window in s.windows or (None,))
         self._ready: set[DuckEngine] = set()
         self._names: dict[Part, str] = {}
+        self._ways: dict[tuple[str, SubjectKind], frozenset[str]] = {}
+        self._delivered: dict[int, Delivered] = {}
         self._moved: dict[str, Net] = {}
         self._remade: frozenset[str] = frozenset()
         self._shifted: frozenset[str] = frozenset()  # data sets whose rows lead elsewhere now
@@ -173,11 +177,12 @@ class Refresher:
 
     def _way(self, dataset: str, kind: SubjectKind) -> frozenset[str]:
         """Return the data sets that decide to which subject of a kind a row of one belongs."""
-        root = self.job.datasets.root(kind)[0].name
-        steps = path(self.job.datasets, dataset, kind)
-        if steps is None:
-            return frozenset()
-        return frozenset({root, *(target for _, target in steps)})
+        if (dataset, kind) not in self._ways:
+            root = self.job.datasets.root(kind)[0].name
+            steps = path(self.job.datasets, dataset, kind)
+            found = {root, *(target for _, target in steps)} if steps is not None else ()
+            self._ways[dataset, kind] = frozenset(found)
+        return self._ways[dataset, kind]
 
     # --- readings ---
 
@@ -230,8 +235,8 @@ class Refresher:
         ends_alike = shelf.place.end == here.end
         grows = self._index.on.isoformat() == shelf.place.end < here.end
         return (ends_alike or grows) and all(
-            {self._name(p) for p in parts} <= shelf.prints.get(kind.value, {}).keys()
-            for kind, parts in self._wanted(asked.scan).items()
+            parts.keys() <= shelf.prints.get(kind.value, {}).keys()
+            for kind, parts in self._named(asked.scan).items()
         )
 
     def _wanted(self, scan: Scan) -> Mapping[SubjectKind, tuple[Part, ...]]:
@@ -242,8 +247,18 @@ class Refresher:
             if k in subjects and self.reach.hop(scan.dataset, k)
         }  # fmt: skip
 
-    def _name(self, part: Part) -> str:
+    def name(self, part: Part) -> str:
+        """Return the name of a part, under which its prints are told."""
         return part_name(part, self._names)
+
+    def _named(self, scan: Scan) -> Delivered:
+        """Return the parts a scan delivers, by their names: hashing parts takes its time."""
+        if id(scan) not in self._delivered:
+            self._delivered[id(scan)] = {
+                kind: {self.name(part): part for part in parts}
+                for kind, parts in self._wanted(scan).items()
+            }
+        return self._delivered[id(scan)]
 
     def _is_lost(self, scan: Scan) -> bool:
         """Tell whether rows that did not change lead to other subjects, or other numbers, now."""
@@ -340,21 +355,21 @@ class Refresher:
                 exact = self.gathered.exact.get(spot)
                 told = digest(of_array(self.gathered.values[spot]),
                               "" if exact is None else of_array(exact))  # fmt: skip
-                made.setdefault(kind.value, {})[self._name(part)] = told
+                made.setdefault(kind.value, {})[self.name(part)] = told
         return made
 
     def _note(self, asked: Asked, prints: Mapping[str, Mapping[str, str]], file: str) -> None:
-        for kind, parts in self._wanted(asked.scan).items():
-            for part in parts:
-                spot = Spot(part, asked.window, kind)
-                self.spots[spot] = prints[kind.value][self._name(part)]
+        for kind, parts in self._named(asked.scan).items():
+            own = prints[kind.value]
+            for name in parts:
+                self.prints[name, asked.window, kind] = own[name]
         self.shelves[asked] = Shelf(_place(asked), prints, file)
 
     def _keep(self, asked: Asked, rows: pa.Table | None) -> str:
         """Keep the rows of a window that may still grow."""
         if rows is None or (asked.window is not None and asked.window.end < self.job.on):
             return ""
-        names = {f"p{i}": self._name(part) for i, part in enumerate(asked.scan.parts)}
+        names = {f"p{i}": self.name(part) for i, part in enumerate(asked.scan.parts)}
         rows = rows.rename_columns([names.get(c, c) for c in rows.column_names])
         return self.cupboard.keep(rows.combine_chunks())
 
@@ -426,7 +441,12 @@ class Refresher:
 
     def fetch(self, wanted: Iterable[Spot]) -> None:
         """Bring home the numbers at some spots that are known by their prints only."""
-        lacking = {s for s in wanted if s in self.spots and s not in self.gathered.values}
+        lacking = {
+            spot
+            for spot in wanted
+            if spot not in self.gathered.values
+            and (self.name(spot.part), spot.window, spot.kind) in self.prints
+        }
         todo = [
             asked
             for asked, shelf in list(self.shelves.items())
@@ -450,7 +470,7 @@ class Refresher:
         rows = self.cupboard.load(shelf.file) if shelf.file else None
         if rows is None:
             return None
-        places = {self._name(part): f"p{n}" for n, part in enumerate(scan.parts)}
+        places = {self.name(part): f"p{n}" for n, part in enumerate(scan.parts)}
         kinds = [sql.number(k) for k in self._wanted(scan)]
         columns = [c for c in rows.column_names if c in places or c in (*kinds, sql.VALUE)]
         chosen = rows.select(columns)

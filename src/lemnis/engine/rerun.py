@@ -79,7 +79,7 @@ class Rerun:
         refresher = self.refresher
         prints = Prints(
             self.job, self.gathered.subjects, refresher.who,
-            lambda spot: refresher.spots.get(spot, ""), self._past(),
+            refresher.prints, refresher.name, self._past(),
         )  # fmt: skip
         for ask, kind in self._asked():
             made = prints.block(ask, kind, indicators[ask.code])
