@@ -2,9 +2,9 @@
 
 import sys
 
-from bench import alerts, run
+from bench import alerts, reads, run
 
-PARTS = {"alerts": alerts.main, "engine": run.main}
+PARTS = {"alerts": alerts.main, "engine": run.main, "reads": reads.main}
 
 
 def main() -> None:

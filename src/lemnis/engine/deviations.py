@@ -54,7 +54,8 @@ def deviations(
         if key not in latest or latest[key]["ends_on"] < row["ends_on"]:
             latest[key] = row
     broken = [row for row in latest.values() if row["status"] in set(BROKEN)]
-    found = [_deviation(row, catalogue[row["indicator"]]) for row in broken]
+    told = (_deviation(row, catalogue[row["indicator"]]) for row in broken)
+    found = [deviation for deviation in told if deviation is not None]
     return sorted(found, key=lambda d: (BROKEN.index(d.status), -d.distance, d.indicator.code))
 
 
@@ -76,11 +77,15 @@ def _among(column: pa.ChunkedArray, words: Iterable[str]) -> pa.ChunkedArray:
     return pc.is_in(column, value_set=pa.array([str(word) for word in words], pa.string()))
 
 
-def _deviation(row: Mapping[str, Any], indicator: Indicator) -> Deviation:
+def _deviation(row: Mapping[str, Any], indicator: Indicator) -> Deviation | None:
+    """Return what a row tells; None if its line was redrawn since it was judged."""
     shown = round(Decimal(row["shown"]), indicator.digits)
     found = Status(row["status"])
     subject = SubjectRef(SubjectKind(row["kind"]), row["subject"])
-    line = _line(_criterion(indicator, subject, shown, found), found)
+    criterion = _criterion(indicator, subject, shown, found)
+    if criterion is None:
+        return None
+    line = _line(criterion, found)
     # What is there or not is never far from being there.
     far = 0.0 if indicator.better is Better.PRESENT else _far(shown, line)
     return Deviation(indicator, subject, row["period"], shown, found, line, far)
@@ -88,7 +93,7 @@ def _deviation(row: Mapping[str, Any], indicator: Indicator) -> Deviation:
 
 def _criterion(
     indicator: Indicator, subject: SubjectRef, shown: Decimal, found: Status
-) -> Criterion:
+) -> Criterion | None:
     """Return the criterion that gave a status: the most specific of those that would give it."""
     fitting = [
         c
@@ -96,7 +101,11 @@ def _criterion(
         if c.subject in {"", subject.code} and c.kind in {None, subject.kind}
         and status(shown, c, indicator.better) is found
     ]  # fmt: skip
-    return max(fitting, key=lambda c: (bool(c.subject), len(c.where), c.kind is not None, c.since))
+    return max(
+        fitting,
+        key=lambda c: (bool(c.subject), len(c.where), c.kind is not None, c.since),
+        default=None,
+    )
 
 
 def _line(criterion: Criterion, found: Status) -> Decimal | Range:

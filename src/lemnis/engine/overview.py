@@ -1,0 +1,113 @@
+"""What people look at first: all numbers of a subject, the five by five, the worst deviations.
+
+In: the lake's measurements as they stand. Out: small tables. Each asks ``standing`` first, so that
+only files and pages that hold the answer are read, however many measurements there are.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Mapping
+from typing import NamedTuple
+
+import pyarrow as pa
+
+from lemnis.engine import standing
+from lemnis.engine.catalogue import Catalogue
+from lemnis.engine.deviations import BROKEN, Deviation, deviations
+from lemnis.engine.grade import Status
+from lemnis.engine.measure import stored_tables
+from lemnis.lake.store import Lake
+from lemnis.values import Layer, SubjectKind, SubjectRef, System
+
+_NEWEST = f"""
+    SELECT * FROM lake.{standing.TABLE}
+    WHERE kind IN (SELECT unnest($kinds))
+    QUALIFY row_number() OVER (
+        PARTITION BY indicator, kind, {{of}} ORDER BY ends_on DESC, measured_at DESC, run DESC
+    ) = 1
+"""
+_BY_PERIOD, _LATEST = _NEWEST.format(of="period"), _NEWEST.format(of="period_kind")
+_SHOWN = "s.indicator, m.kind, m.subject, s.period, s.starts_on, s.ends_on, m.shown, m.status"
+_NUMBERS = "m.band, m.value, m.numerator, m.denominator, m.rows, m.missing, m.suspect"
+_JOINED = f"""
+    lake.{standing.MEASUREMENTS} m JOIN blocks s
+        ON m.run = s.from_run AND m.indicator = s.indicator AND m.kind = s.kind
+        AND m.period = s.from_period
+"""
+
+
+def subject_page(lake: Lake, subject: SubjectRef) -> pa.Table:
+    """Return all that stands of a subject: every indicator in every period it was measured in.
+
+    Shape: indicator, kind, subject, period, starts_on, ends_on, shown, status, band, value,
+    numerator, denominator, rows, missing, suspect; by indicator, then by day.
+    """
+    return _table(
+        lake,
+        f"""WITH blocks AS ({_BY_PERIOD})
+        SELECT {_SHOWN}, {_NUMBERS} FROM {_JOINED}
+        WHERE m.kind = $kind AND m.subject = $subject
+        ORDER BY s.indicator, s.ends_on""",
+        {"kinds": [subject.kind.value], "kind": subject.kind.value, "subject": subject.code},
+    )
+
+
+class Cell(NamedTuple):
+    """One cell of the five by five: how many of its latest measurements have which status."""
+
+    statuses: Mapping[Status, int]
+    indicators: int
+
+    @property
+    def judged(self) -> int:
+        """How many were judged by a line."""
+        return sum(n for status, n in self.statuses.items() if status is not Status.NOT_JUDGED)
+
+    @property
+    def broken(self) -> int:
+        """How many break a line they must not break."""
+        return sum(self.statuses.get(status, 0) for status in BROKEN)
+
+
+def matrix(lake: Lake, catalogue: Catalogue) -> Mapping[tuple[Layer, System], Cell]:
+    """Return the five by five of layers and systems, by the latest period of each indicator."""
+    rows = _table(lake, _LATEST, {"kinds": [k.value for k in SubjectKind]}).to_pylist()
+    statuses: dict[tuple[Layer, System], Counter[Status]] = {}
+    codes: dict[tuple[Layer, System], set[str]] = {}
+    for row in rows:
+        indicator = catalogue.get(row["indicator"])
+        if indicator is None:
+            continue  # not in the catalogue any more
+        place = indicator.layer, indicator.system
+        counted = {Status(s): row[s] for s in standing.STATUSES if row[s]}
+        statuses.setdefault(place, Counter()).update(counted)
+        codes.setdefault(place, set()).add(indicator.code)
+    return {place: Cell(dict(told), len(codes[place])) for place, told in statuses.items()}
+
+
+def worst(
+    lake: Lake, catalogue: Catalogue, kinds: Collection[SubjectKind], count: int = 20
+) -> list[Deviation]:
+    """Return the lines that subjects of these kinds break at their latest period, worst first."""
+    broken = " + ".join(status.value for status in BROKEN)
+    rows = _table(
+        lake,
+        f"""WITH blocks AS (SELECT * FROM ({_LATEST}) WHERE {broken} > 0)
+        SELECT {_SHOWN} FROM {_JOINED}
+        WHERE m.kind IN (SELECT unnest($kinds)) AND m.status IN (SELECT unnest($broken))""",
+        {"kinds": [k.value for k in kinds], "broken": [s.value for s in BROKEN]},
+    )
+    there = [code in catalogue for code in rows["indicator"].to_pylist()]
+    known = rows.filter(pa.array(there, pa.bool_()))
+    return deviations(known, catalogue, kinds)[:count]
+
+
+def _table(lake: Lake, query: str, values: Mapping[str, object]) -> pa.Table:
+    with lake.present() as (connection, _):
+        if standing.TABLE not in stored_tables(connection):
+            return _nothing()  # nothing was ever diagnosed
+        return connection.execute(query, dict(values)).to_arrow_table()
+
+
+def _nothing() -> pa.Table:
+    names = ("indicator", "kind", "subject", "period", "status", "shown", "ends_on")
+    return pa.table({name: pa.array([], pa.string()) for name in names})
