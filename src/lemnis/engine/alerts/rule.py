@@ -153,7 +153,11 @@ class Rule(BaseModel):
 
     def written(self) -> dict[str, Any]:
         """Return the rule as plain values, to be stored; ``read`` takes them back."""
-        return self.model_dump(mode="json", exclude_defaults=True) | {"name": self.name._asdict()}
+        plain = self.model_dump(mode="json", exclude_defaults=True)
+        titles = {
+            name: getattr(self, name)._asdict() for name in ("name", "about") if name in plain
+        }
+        return plain | titles
 
 
 def quiet_on(rule: Rule, day: dt.date, *, teaching: bool) -> bool:

@@ -22,6 +22,12 @@ from lemnis.engine.signals import line
 from lemnis.values import SubjectKind
 
 
+def remembering(rules: Iterable[Rule]) -> tuple[str, ...]:
+    """Return the indicators whose past rules look at, not only their last periods."""
+    past = (r for r in rules if not r.template and depth(r) > max(r.hold, r.calm))
+    return tuple(sorted({code for rule in past for code in rule.indicators}))
+
+
 def judge(
     college: College, rules: Iterable[Rule], on: dt.date, *, snapshot: int | None = None
 ) -> Iterator[Verdicts]:
