@@ -106,6 +106,7 @@ class View:
         """Return each row's so many rows before it, -1 where its subject has none in reach."""
         earlier = rows - steps
         there = earlier >= self.strip.bounds[self.strip.owner[rows]]
+        earlier = np.where(there, earlier, rows)
         there &= self._when[rows] - self._when[earlier] < self._reach
         return np.where(there, earlier, -1)
 

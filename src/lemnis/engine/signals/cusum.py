@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from lemnis.engine.signals.parameters import NotNegative, Positive
 from lemnis.engine.signals.phases import Phased, Watched, phases
-from lemnis.engine.signals.sentence import tell
+from lemnis.engine.signals.sentence import bare, tell
 from lemnis.engine.signals.series import Context, Floats, Series
 from lemnis.engine.signals.signal import Evidence, Side, Signal, Unready, watched
 from lemnis.values import Title
@@ -95,7 +95,7 @@ def _words(series: Series, seen: Watched, made: tuple[str, ...], side: Side) -> 
     else:
         low = side is Side.LOW
         rest = Title(
-            f"自{made[0]}起持续{'低于' if low else '高于'}以往的 {usual.zh}",
-            f"lastingly {'below' if low else 'above'} the earlier {usual.en} since {made[0]}",
+            f"自{bare(made[0])}起持续{'低于' if low else '高于'}以往的 {usual.zh}",
+            f"lastingly {'below' if low else 'above'} the earlier {usual.en} since {bare(made[0])}",
         )
     return tell(series, made[-1], seen.found.number, rest)

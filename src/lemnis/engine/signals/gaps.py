@@ -8,6 +8,7 @@ import datetime as dt
 from pydantic import Field
 
 from lemnis.engine.signals.parameters import Parameters
+from lemnis.engine.signals.sentence import bare
 from lemnis.engine.signals.series import Context, Point, Series
 from lemnis.engine.signals.signal import Evidence, Side, Signal
 from lemnis.values import Missing, Title
@@ -38,7 +39,7 @@ def look(parameters: DataParameters, series: Series, context: Context) -> Signal
     if old := _old(parameters, points, context.on):
         return _fired(series, "stale", labels[-1:], old)
     if parameters.suspect and points and points[-1].suspect:
-        label = points[-1].period
+        label = bare(points[-1].period)
         told = Title(f"{label}的数据未通过检查", f"the data of {label} failed their checks")
         return _fired(series, "suspect", labels[-1:], told)
     words = Title(f"{series.name.zh}的数据齐全。", f"{series.name.en}: its data are there.")
@@ -58,8 +59,8 @@ def _gone(parameters: DataParameters, points: tuple[Point, ...]) -> Title | None
         return None
     late = last[-1].missing is Missing.LATE
     return Title(
-        f"到{last[-1].period}已连续 {needed} 期{'数据迟到' if late else '没有数据'}",
-        f"{'late' if late else 'missing'} for {needed} periods up to {last[-1].period}",
+        f"到{bare(last[-1].period)}已连续 {needed} 期{'数据迟到' if late else '没有数据'}",
+        f"{'late' if late else 'missing'} for {needed} periods up to {bare(last[-1].period)}",
     )
 
 

@@ -17,7 +17,7 @@ from lemnis.engine.definition import Better, Criterion, Line, Range
 from lemnis.engine.grade.judge import four_lines, reached
 from lemnis.engine.signals.parameters import Parameters
 from lemnis.engine.signals.readiness import sound
-from lemnis.engine.signals.sentence import tell
+from lemnis.engine.signals.sentence import tell, when
 from lemnis.engine.signals.series import Context, Floats, Series
 from lemnis.engine.signals.signal import Evidence, Side, Signal, Unready, Why
 from lemnis.values import Title
@@ -207,6 +207,8 @@ class _Told(NamedTuple):
         return self._say("未越过", "within")
 
     def _say(self, zh_verb: str, en_verb: str) -> Title:
+        if self.series.better is Better.PRESENT:
+            return self._present()
         if self.line is None:
             return tell(self.series, self.period, self.value, Title("并不可疑", "not suspicious"))
         line = self.series.say(self.line)
@@ -214,3 +216,11 @@ class _Told(NamedTuple):
             f"{zh_verb}{self.name.zh} {line.zh}", f"{en_verb} the {self.name.en} of {line.en}"
         )
         return tell(self.series, self.period, self.value, rest)
+
+    def _present(self) -> Title:
+        """Return what is said of a thing that is there or not: nobody reads a 0 as “none”."""
+        at, name = when(self.period), self.series.name
+        there = self.value >= (self.line or Decimal(1))
+        if there:
+            return Title(f"{at.zh}已有{name.zh}。", f"{name.en}: there, {at.en}.")
+        return Title(f"{at.zh}没有{name.zh}。", f"{name.en}: not there, {at.en}.")

@@ -53,8 +53,8 @@ class PeerParameters(Sided):
     """How many peers, how large, how far from them.
 
     Peers and the subject count only with ``least_rows`` rows. ``z``: standard deviations, or a
-    tail as rare. ``minimum_gap``: in the shown unit, of the value from the centre; not of the shrunk
-    one, for where peers are all alike an outlier shrinks onto them, however far out it is.
+    tail as rare. ``minimum_gap``: in the shown unit, of the value from the centre; not of the
+    shrunk one, for where peers are all alike an outlier shrinks onto them, however far out.
     """
 
     CLEARS: ClassVar[Mapping[str, str]] = {"z": "clear_z"}

@@ -1,4 +1,7 @@
-"""How a signal is said: name, period, number with its unit, and what there is to it."""
+"""How a signal is said: name, period, number with its unit, and what there is to it.
+
+As of a day (``@2025-06-30``) is said so; all other periods go by their labels.
+"""
 
 from decimal import Decimal
 
@@ -9,11 +12,28 @@ from lemnis.values import Title
 
 def tell(series: Series, period: str, number: float | Decimal, rest: Title) -> Title:
     """Return the sentence on one number; ``rest`` follows a comma and has no full stop."""
-    value = series.say(number)
+    value, at = series.say(number), when(period)
     return Title(
-        f"{series.name.zh}在{period}为 {value.zh}，{rest.zh}。",
-        f"{series.name.en} in {period}: {value.en}, {rest.en}.",
+        f"{series.name.zh}{at.zh}为 {value.zh}，{rest.zh}。",
+        f"{series.name.en} {at.en}: {value.en}, {rest.en}.",
     )
+
+
+def when(period: str) -> Title:
+    """Return when a value was so, as it is said in a sentence.
+
+    >>> when("@2025-06-30").en, when("2024-2025-2").en
+    ('as of 2025-06-30', 'in 2024-2025-2')
+
+    """
+    if period.startswith("@"):
+        return Title(f"截至 {period[1:]} ", f"as of {period[1:]}")
+    return Title(f"在{period}", f"in {period}")
+
+
+def bare(period: str) -> str:
+    """Return a period's label without its sign, where the sentence says what it is."""
+    return period.removeprefix("@")
 
 
 def between(series: Series, low: float, high: float) -> Title:

@@ -85,12 +85,16 @@ class Series:
     def say(self, number: float | Decimal, *, finer: int = 0) -> Title:
         """Return a number of the shown unit with its unit; ``finer`` adds digits."""
         step = Decimal(1).scaleb(-(self.digits + finer))
-        if not math.isfinite(number) or abs(number) > 1e15:  # beyond a decimal's digits
+        if not math.isfinite(number) or abs(float(number)) > 1e15:  # beyond a decimal's digits
             text = f"{number:.4g}"
         else:
             text = str(Decimal(str(number)).quantize(step, rounding=ROUND_HALF_UP))
         gap = "" if self.unit.percent else " "
-        zh, en = (f"{text}{gap}{unit}".rstrip() for unit in self.unit)
+        # A ratio's unit is written “x:1”: 18.5 of it is 18.5:1.
+        zh, en = (
+            f"{text}{unit[1:]}" if unit.startswith("x:") else f"{text}{gap}{unit}".rstrip()
+            for unit in self.unit
+        )
         return Title(zh, en)
 
 

@@ -14,7 +14,7 @@ from pydantic import Field
 from lemnis.engine.signals.estimates import Slope, theil_sen, trend_chance
 from lemnis.engine.signals.parameters import Chance, NotNegative, Sided
 from lemnis.engine.signals.readiness import sound, too_few
-from lemnis.engine.signals.sentence import tell
+from lemnis.engine.signals.sentence import bare, tell
 from lemnis.engine.signals.series import Context, Series
 from lemnis.engine.signals.signal import Evidence, Side, Signal, Unready, side_of, watched
 from lemnis.values import Title
@@ -87,7 +87,7 @@ def _words(series: Series, labels: tuple[str, ...], evidence: Evidence, *, fired
         return tell(series, labels[-1], evidence.value or 0.0, rest)
     each = series.say(abs(slope), finer=1)
     rest = Title(
-        f"自{labels[0]}起平均每期{'下降' if slope < 0 else '上升'} {each.zh}",
-        f"{'falling' if slope < 0 else 'rising'} by {each.en} per period since {labels[0]}",
+        f"自{bare(labels[0])}起平均每期{'下降' if slope < 0 else '上升'} {each.zh}",
+        f"{'falling' if slope < 0 else 'rising'} by {each.en} per period since {bare(labels[0])}",
     )
     return tell(series, labels[-1], evidence.value or 0.0, rest)
