@@ -6,10 +6,8 @@ homes changed), *mended* (rows that came are counted and added, rows that went s
 again. ADR 0011 says why this gives the same numbers.
 """
 
-import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from functools import reduce
+from dataclasses import replace
 from typing import TypeVar
 
 import numpy as np
@@ -30,44 +28,22 @@ from lemnis.engine.gather import (
     readings,
     settle,
 )
-from lemnis.engine.kept import Cupboard, Index, Place, Shelf
-from lemnis.engine.plan import Grain, Part, PartKind, Plan, Scan, Window
+from lemnis.engine.holding import Asked, Delivered, Holding, held, place_of
+from lemnis.engine.kept import Cupboard, Index, Shelf
+from lemnis.engine.mending import collapsed, merged, of_window, summed
+from lemnis.engine.movement import MINUS, PLUS, Movement
+from lemnis.engine.plan import Grain, Part, Plan, Scan, Window
 from lemnis.engine.prints import digest, of_array, of_subjects, part_name
 from lemnis.engine.question import Job
 from lemnis.engine.reach import Reach
 from lemnis.engine.runners.duck import DuckEngine
 from lemnis.engine.shelving import subjects_of, table_of
-from lemnis.lake.changes import Changes, Mark, Net, days_after, differs, net
-from lemnis.lake.datasets import path
+from lemnis.lake.changes import Changes, Mark
 from lemnis.values import SubjectKind
 
 _FEW = 24  # readings: more of them go faster two at a time, on a database of their own
-_ADDED = frozenset({
-    PartKind.COUNT, PartKind.SUM, PartKind.SQUARES, PartKind.X_SUM, PartKind.X_SQUARES,
-    PartKind.PRODUCTS,
-})  # fmt: skip
-_GREATEST = frozenset({PartKind.MIN, PartKind.MAX})  # what went cannot be taken out of them
-_PLUS, _MINUS = "plus ", "minus "
 Numbers = TypeVar("Numbers")
 Numbered = tuple[str, Window | None, SubjectKind]  # by name of the part
-Delivered = Mapping[SubjectKind, Mapping[str, Part]]  # parts by kind and name
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Asked:
-    """One reading in one window."""
-
-    scan: Scan
-    window: Window | None
-
-
-@dataclass
-class Sorted:
-    """Readings by what is to be done."""
-
-    clean: list[tuple[Asked, Shelf]] = field(default_factory=list)
-    mended: list[tuple[Asked, Shelf]] = field(default_factory=list)
-    read: list[Asked] = field(default_factory=list)
 
 
 class Refresher:
@@ -89,6 +65,7 @@ class Refresher:
         self.job, self.made, self.cupboard = job, made, cupboard
         self.here, self.beside, self.progress = here, beside, progress
         self.reach = Reach(job.datasets)
+        self.moves = Movement(job, here)
         self.gathered = Gathered({}, {}, {})
         self.who: Mapping[SubjectKind, str] = {}
         self.prints: dict[Numbered, str] = {}
@@ -96,49 +73,15 @@ class Refresher:
         self._asked = tuple(Asked(s, window) for s in made.scans for window in s.windows or (None,))
         self._ready: set[DuckEngine] = set()
         self._names: dict[Part, str] = {}
-        self._ways: dict[tuple[str, SubjectKind], frozenset[str]] = {}
         self._delivered: dict[int, Delivered] = {}
-        self._moved: dict[str, Net] = {}
-        self._remade: frozenset[str] = frozenset()
-        self._shifted: frozenset[str] = frozenset()  # data sets whose rows lead elsewhere now
         self._index: Index | None = None
         self._subject_files: Mapping[str, str] = {}
         self._grown: set[str] = set()
 
-    # --- what changed ---
-
     def follow(self, index: Index, told: Changes) -> None:
         """Learn from the change feed what still holds of an index."""
         self._index = index
-        con, remade = self.here.connection, set(told.remade)
-        for name in sorted((told.came | told.went) & set(self.job.states)):
-            named = (self.here.name(_PLUS + name), self.here.name(_MINUS + name))
-            moved = net(con, self.job.datasets[name], told, *named)
-            if moved is None:
-                remade.add(name)
-            else:
-                self._moved[name] = moved
-        on_ways = {target for d in self.job.states for target in self._targets(d)}
-        shifted = {n for n in self._moved.keys() & on_ways if self._leads_elsewhere(n)}
-        self._remade = frozenset(remade)
-        self._shifted = frozenset(shifted | remade)
-
-    def _targets(self, dataset: str) -> Iterable[str]:
-        """Yield the data sets that a row of one refers to, and itself if it lists subjects."""
-        found = self.job.datasets[dataset]
-        yield from (c.references.dataset for c in found.columns if c.references)
-        if found.subjects:
-            yield dataset
-
-    def _leads_elsewhere(self, name: str) -> bool:
-        """Tell whether rows changed in a column by which subjects are listed or reached."""
-        dataset = self.job.datasets[name]
-        columns = {dataset.key, *(c.name for c in dataset.columns if c.references)}
-        for root in dataset.subjects:
-            columns |= {root.name, *root.active, *root.members, dataset.time or dataset.key}
-            columns |= {column for column in (root.until, root.parent) if column}
-        columns |= {f.partition(".")[2] for f in self.job.facts if f.partition(".")[0] == name}
-        return differs(self.here.connection, self._moved[name], sorted(columns))
+        self.moves.learn(told)
 
     # --- subjects ---
 
@@ -170,28 +113,16 @@ class Refresher:
 
     def _strangers(self, kinds: Iterable[SubjectKind]) -> frozenset[str]:
         """Return the changed data sets on the way from subjects to those above them."""
-        ways = (
-            self._way(self.job.datasets.root(k)[0].name, up) for k in kinds for up in SubjectKind
-        )
-        return self._shifted & frozenset(name for way in ways for name in way)
-
-    def _way(self, dataset: str, kind: SubjectKind) -> frozenset[str]:
-        """Return the data sets that decide to which subject of a kind a row of one belongs."""
-        if (dataset, kind) not in self._ways:
-            root = self.job.datasets.root(kind)[0].name
-            steps = path(self.job.datasets, dataset, kind)
-            found = {root, *(target for _, target in steps)} if steps is not None else ()
-            self._ways[dataset, kind] = frozenset(found)
-        return self._ways[dataset, kind]
+        roots = [self.job.datasets.root(k)[0].name for k in kinds]
+        ways = (self.moves.way(root, up) for root in roots for up in SubjectKind)
+        return self.moves.shifted & frozenset(name for way in ways for name in way)
 
     # --- readings ---
 
     def gather(self) -> None:
         """Bring every reading of the plan to now: all prints are known then, not all numbers."""
-        found = Sorted()
-        shelves = self._by_place()
-        for asked in self._asked:
-            self._sort(asked, shelves, found)
+        holding = Holding(self._index, self.moves, self._named)
+        found = holding.sort(self._asked)
         for asked, shelf in found.clean:
             self._note(asked, shelf.prints, shelf.file)
         few = len({id(asked.scan) for asked in found.read}) <= _FEW
@@ -206,38 +137,6 @@ class Refresher:
         unmended = [a for (name, _), group in alike.items() for a in self._mend(name, group)]
         self._read(unmended, self.here)
         self._read(found.read, self.here if few and self._index else self.beside())
-
-    def _by_place(self) -> Mapping[tuple[str, str, str, str], list[Shelf]]:
-        by: dict[tuple[str, str, str, str], list[Shelf]] = {}
-        for shelf in self._index.shelves if self._index else ():
-            by.setdefault(shelf.place[:4], []).append(shelf)
-        return by
-
-    def _sort(
-        self, asked: Asked, shelves: Mapping[tuple[str, str, str, str], list[Shelf]], into: Sorted
-    ) -> None:
-        here = _place(asked)
-        fitting = [s for s in shelves.get(here[:4], ()) if self._holds(s, asked, here)]
-        if not fitting or self._is_lost(asked.scan):
-            into.read.append(asked)
-            return
-        best = max(fitting, key=lambda s: (s.place.end, bool(s.file)))
-        if not self._is_touched(asked, best.place.end):
-            into.clean.append((asked, best))
-        elif best.file and self._can_mend(asked.scan):
-            into.mended.append((asked, best))
-        else:
-            into.read.append(asked)
-
-    def _holds(self, shelf: Shelf, asked: Asked, here: Place) -> bool:
-        """Tell whether a shelf has what is asked for, up to the window's end or the last run."""
-        assert self._index is not None
-        ends_alike = shelf.place.end == here.end
-        grows = self._index.on.isoformat() == shelf.place.end < here.end
-        return (ends_alike or grows) and all(
-            parts.keys() <= shelf.prints.get(kind.value, {}).keys()
-            for kind, parts in self._named(asked.scan).items()
-        )
 
     def _wanted(self, scan: Scan) -> Mapping[SubjectKind, tuple[Part, ...]]:
         """Return the parts a scan really delivers: to kinds that are listed and reached."""
@@ -260,30 +159,6 @@ class Refresher:
             }
         return self._delivered[id(scan)]
 
-    def _is_lost(self, scan: Scan) -> bool:
-        """Tell whether rows that did not change lead to other subjects, or other numbers, now."""
-        if scan.dataset in self._remade:
-            return True
-        return any(self._way(scan.dataset, kind) & self._shifted for kind in self._wanted(scan))
-
-    def _is_touched(self, asked: Asked, held_to: str) -> bool:
-        scan, window = asked.scan, asked.window
-        moved = self._moved.get(scan.dataset)
-        if window is None:
-            return moved is not None
-        if moved and any(window.start <= day <= window.end for day in moved.days):
-            return True
-        assert self._index is not None
-        ahead = self._index.ahead.get(scan.dataset, ())
-        return any(held_to < day.isoformat() and day <= window.end for day in ahead)
-
-    def _can_mend(self, scan: Scan) -> bool:
-        moved = self._moved.get(scan.dataset)
-        mendable = _ADDED if moved and moved.minus else _ADDED | _GREATEST
-        if scan.grain is Grain.VALUES:
-            return True
-        return scan.grain is Grain.SUMS and all(p.kind in mendable for p in scan.parts)
-
     # --- reading again ---
 
     def _read(self, todo: Sequence[Asked], engine: DuckEngine) -> None:
@@ -294,7 +169,7 @@ class Refresher:
             by_scan.values(), self._fetched([*by_scan.values()], engine), strict=True
         ):
             for n, one in enumerate(by_scan[id(asked.scan)]):
-                self._note(one, self._printed(one), self._keep(one, _of_window(tables, scan, n)))
+                self._note(one, self._printed(one), self._keep(one, of_window(tables, scan, n)))
 
     def _fetched(
         self, groups: Sequence[Sequence[Asked]], engine: DuckEngine
@@ -363,7 +238,7 @@ class Refresher:
             own = prints[kind.value]
             for name in parts:
                 self.prints[name, asked.window, kind] = own[name]
-        self.shelves[asked] = Shelf(_place(asked), prints, file)
+        self.shelves[asked] = Shelf(place_of(asked), prints, file)
 
     def _keep(self, asked: Asked, rows: pa.Table | None) -> str:
         """Keep the rows of a window that may still grow."""
@@ -377,11 +252,11 @@ class Refresher:
 
     def _mend(self, name: str, group: Sequence[tuple[Asked, Shelf]]) -> Iterator[Asked]:
         """Add what came and subtract what went; yield where what was kept is lost."""
-        moved = self._moved.get(name)
+        moved = self.moves.net.get(name)
         came = self._counted([(a.scan, a.window) for a, _ in group], self._source(name))
         went: Sequence[pa.Table | None] = [None] * len(group)
         if moved and moved.minus:
-            went = self._counted([(a.scan, _held(a, s)) for a, s in group], _MINUS + name)
+            went = self._counted([(a.scan, held(a, s)) for a, s in group], MINUS + name)
         for (asked, shelf), plus, minus in zip(group, came, went, strict=True):
             rows = self._loaded(asked.scan, shelf)
             mended = None
@@ -398,11 +273,11 @@ class Refresher:
         assert self._index is not None
         since, on, dataset = self._index.on, self.job.on, self.job.datasets[name]
         if not any(since < day <= on for day in self._index.ahead.get(name, ())):
-            return _PLUS + name
+            return PLUS + name
         grown = f"grown {name}"
         if grown not in self._grown:
             self._grown.add(grown)
-            plus = _PLUS + name if name in self._moved else None
+            plus = PLUS + name if name in self.moves.net else None
             self.here.keep(grown, sql.grown(dataset, plus, since, on))
         return grown
 
@@ -410,7 +285,7 @@ class Refresher:
         self, wanted: Sequence[tuple[Scan, Window | None]], source: str
     ) -> Sequence[pa.Table]:
         """Count the rows of a small table for several scans of one data set, in one reading."""
-        whole = _merged(wanted)
+        whole = merged(wanted)
         dataset = self.job.datasets[whole.dataset].model_copy(update={"name": source})
         kinds = tuple(self._wanted(whole))
         count = sql.valued if whole.grain is Grain.VALUES else sql.rolled
@@ -481,35 +356,10 @@ class Refresher:
     def index(self, mark: Mark, world: str) -> Index:
         """Return the index of everything that holds at a snapshot."""
         return Index(
-            mark, world, self.job.on, self.job.facts, self._ahead(), self._subject_files,
-            {k.value: w for k, w in self.who.items()}, tuple(self.shelves.values()),
+            mark, world, self.job.on, self.job.facts, self.moves.ahead(self._index),
+            self._subject_files, {k.value: w for k, w in self.who.items()},
+            tuple(self.shelves.values()),
         )  # fmt: skip
-
-    def _ahead(self) -> Mapping[str, tuple[dt.date, ...]]:
-        timed = [self.job.datasets[n] for n in self.job.states if self.job.datasets[n].time]
-        index, on = self._index, self.job.on
-        if index is None or index.on > on:
-            known: Mapping[str, Iterable[dt.date]] = {}
-        else:
-            known = {
-                d.name: {*index.ahead[d.name], *self._came(d.name)}
-                for d in timed
-                if d.name in index.ahead and d.name not in self._remade
-            }
-        asked = [d for d in timed if d.name not in known]
-        told = {**known, **days_after(self.here.connection, asked, on)}
-        return {name: tuple(sorted(d for d in told.get(name, ()) if d > on)) for name in
-                (d.name for d in timed)}  # fmt: skip
-
-    def _came(self, name: str) -> frozenset[dt.date]:
-        moved = self._moved.get(name)
-        return moved.came if moved else frozenset()
-
-
-def _place(asked: Asked) -> Place:
-    scan, window = asked.scan, asked.window
-    first, last = (window.start.isoformat(), window.end.isoformat()) if window else ("", "")
-    return Place(scan.dataset, scan.grain.value, scan.values or "", first, last)
 
 
 def _adopt(
@@ -517,88 +367,3 @@ def _adopt(
 ) -> None:
     values: dict[Spot, Numbers] = into  # type: ignore[assignment]  # filled only here
     values.update({s._replace(window=window): numbers for s, numbers in found.items()})
-
-
-def _held(asked: Asked, shelf: Shelf) -> Window | None:
-    """Return the window a shelf was kept for."""
-    window = asked.window
-    return window and Window(window.start, dt.date.fromisoformat(shelf.place.end))
-
-
-def _merged(wanted: Sequence[tuple[Scan, Window | None]]) -> Scan:
-    """Return one scan that gives what several of one data set do."""
-    first = wanted[0][0]
-    parts: dict[SubjectKind, dict[Part, None]] = {}
-    for scan, _ in wanted:
-        for kind, own in scan.wanted.items():
-            parts.setdefault(kind, {}).update(dict.fromkeys(own))
-    windows = tuple(dict.fromkeys(window for _, window in wanted if window))
-    return replace(first, windows=windows, wanted={k: tuple(p) for k, p in parts.items()})
-
-
-def _of_window(tables: Sequence[pa.Table], scan: Scan, n: int) -> pa.Table | None:
-    """Return the rows of one window of a scan."""
-    if not tables:
-        return None
-    rows = pa.concat_tables(tables, promote_options="default")
-    if not scan.windows:
-        return rows
-    return rows.filter(pc.equal(rows[sql.WINDOW], n)).drop_columns([sql.WINDOW])
-
-
-def collapsed(scan: Scan, rows: pa.Table) -> pa.Table:
-    """Return rows by value as counts of different values; other rows as they are."""
-    if sql.VALUE not in rows.column_names:
-        return rows
-    names = [f"p{n}" for n in range(len(scan.parts))]
-    keys = [c for c in rows.column_names if c not in {*names, sql.VALUE}]
-    for name in names:
-        seen = pc.cast(pc.greater(rows[name], 0), pa.int64())
-        rows = rows.set_column(rows.column_names.index(name), name, seen)
-    made = rows.group_by(keys).aggregate([(name, "sum") for name in names])
-    return made.rename_columns([c.removesuffix("_sum") for c in made.column_names])
-
-
-def summed(scan: Scan, rows: pa.Table, came: pa.Table, went: pa.Table | None) -> pa.Table | None:
-    """Return rows with what came added and what went subtracted, exactly.
-
-    None if it cannot be told whether a sum is still one of any rows.
-    """
-    names = {part: f"p{n}" for n, part in enumerate(scan.parts)}
-    keys = [c for c in rows.column_names if c not in names.values()]
-    tables = [rows, came]
-    if went is not None:
-        tables.append(_negative(went, names.values()))
-    whole = pa.concat_tables([t.select(rows.column_names) for t in tables])
-    somebody = (pc.is_valid(whole[key]) for key in keys if key != sql.VALUE)
-    whole = whole.filter(reduce(pc.or_, somebody))
-    made = whole.group_by(keys).aggregate([(name, _WORDS.get(p.kind, "sum"))
-                                           for p, name in names.items()])  # fmt: skip
-    made = made.rename_columns([c.rpartition("_")[0] if c not in keys else c
-                                for c in made.column_names])  # fmt: skip
-    return made if went is None else _emptied(made, names)
-
-
-_WORDS = {PartKind.MIN: "min", PartKind.MAX: "max"}
-
-
-def _negative(rows: pa.Table, names: Iterable[str]) -> pa.Table:
-    for name in names:
-        at = rows.column_names.index(name)
-        rows = rows.set_column(at, name, pc.negate(rows[name]))
-    return rows
-
-
-def _emptied(rows: pa.Table, names: Mapping[Part, str]) -> pa.Table | None:
-    """Make sums of no rows null again: nought would be a sum of some."""
-    for part, name in names.items():
-        if part.kind in {PartKind.COUNT, PartKind.DISTINCT}:
-            continue
-        counted = replace(part, kind=PartKind.COUNT)
-        if counted not in names:
-            return None
-        some = pc.greater(rows[names[counted]], 0)
-        at = rows.column_names.index(name)
-        none = pa.scalar(None, rows[name].type)
-        rows = rows.set_column(at, name, pc.if_else(some, rows[name], none))
-    return rows

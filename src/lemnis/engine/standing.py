@@ -60,9 +60,8 @@ _NEWEST = f"""
         {", ".join(STATUSES)}
     FROM lake.{TABLE}
     WHERE period IN (SELECT unnest($labels))
-        OR (period_kind = '{PeriodKind.AS_OF}' AND run = (
-            SELECT arg_max(run, measured_at) FROM lake.{TABLE}
-            WHERE period_kind = '{PeriodKind.AS_OF}'))
+        OR (period_kind = $state AND run = (
+            SELECT arg_max(run, measured_at) FROM lake.{TABLE} WHERE period_kind = $state))
     QUALIFY row_number() OVER (
         PARTITION BY indicator, period, kind ORDER BY measured_at DESC, run DESC
     ) = 1
@@ -74,7 +73,9 @@ def newest(con: duckdb.DuckDBPyConnection, labels: Iterable[str]) -> Mapping[Blo
 
     Shape: what is as of a day has the empty label, whatever its day.
     """
-    rows = con.execute(_NEWEST, {"labels": sorted(set(labels))}).fetchall()
+    rows = con.execute(
+        _NEWEST, {"labels": sorted(set(labels)), "state": PeriodKind.AS_OF.value}
+    ).fetchall()
     found: dict[Block, Stand] = {}
     for indicator, period, kind, period_kind, *rest in rows:
         label = "" if period_kind == PeriodKind.AS_OF.value else period

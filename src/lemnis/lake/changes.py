@@ -151,9 +151,10 @@ def days_after(
     con: duckdb.DuckDBPyConnection, datasets: Iterable[Dataset], day: dt.date
 ) -> Mapping[str, frozenset[dt.date]]:
     """Return for each data set the days after ``day`` on which it has rows."""
+    after = f"> {literal(day.isoformat())}::DATE"
     asked = [
         f"SELECT {literal(d.name)}, list(DISTINCT {quoted(d.time or '')})"
-        f" FROM lake.{quoted(d.name)} WHERE {quoted(d.time or '')} > DATE '{day.isoformat()}'"
+        f" FROM lake.{quoted(d.name)} WHERE {quoted(d.time or '')} {after}"
         for d in datasets
     ]
     rows = con.execute(" UNION ALL ".join(asked)).fetchall() if asked else []
