@@ -6,12 +6,14 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
 NURSERY = Path(__file__).parent / "nursery.py"
 PATIENCE = 120
 LAST_DAY = "2025-07-31"
+ALERTING = ("--indicator", "PRG-RES-006", "--indicator", "学分完成率")
 MEASURED = ("--indicator", "生师比", "--indicator", "PRG-SUP-009", "--indicator", "CRS-GEN-012")
 
 
@@ -85,4 +87,37 @@ def visitor(lemnis, demo):
 def owner(lemnis, demo):
     """Return the command, called beside a demo college of the test's own."""
     shutil.copytree(demo[0] / "demo", lemnis.folder / "demo")
+    return lemnis
+
+
+class Alerted(NamedTuple):
+    """A folder with a demo college that has alerts; what was asked for them, and what was said."""
+
+    folder: Path
+    words: tuple[str, ...]
+    said: str
+
+
+@pytest.fixture(scope="session")
+def alerted(nursery, demo, tmp_path_factory):
+    """Return a demo college in which two indicators have raised alerts."""
+    folder, scratch = tmp_path_factory.mktemp("alerted"), tmp_path_factory.mktemp("output")
+    shutil.copytree(demo[0] / "demo", folder / "demo")
+    words = ("diagnose", "2024-2025-2", "--on", LAST_DAY, *ALERTING)
+    done = Lemnis(nursery, folder, scratch)(*words)
+    assert (done.returncode, done.stderr) == (0, "")
+    return Alerted(folder, words, done.stdout)
+
+
+@pytest.fixture
+def reader(lemnis, alerted):
+    """Return the command, called beside a college with alerts that must not be changed."""
+    lemnis.folder = alerted.folder
+    return lemnis
+
+
+@pytest.fixture
+def officer(lemnis, alerted):
+    """Return the command, called beside a college with alerts of the test's own."""
+    shutil.copytree(alerted.folder / "demo", lemnis.folder / "demo")
     return lemnis

@@ -11,13 +11,13 @@ pytestmark = [pytest.mark.kill, pytest.mark.slow]
 
 INDICATOR = "CRS-GEN-012"
 KILLS = 15  # of the diagnosis of each step, and a third of that of telling
-# day of the run, pass line: alerts open, clear, open again, grow graver, clear
+# the term has ended; day of the run, lines: alerts open, clear, open again, grow graver, clear
 STEPS = (
-    ("2025-07-31", "{limit: 20, pass: 95, source: 试}"),
-    ("2025-08-01", "{limit: 20, pass: 30, source: 试}"),
-    ("2025-08-02", "{limit: 20, pass: 95, source: 试}"),
-    ("2025-08-12", "{limit: 94, pass: 95, source: 试}"),
-    ("2025-08-20", "{limit: 20, pass: 30, source: 试}"),
+    ("2025-08-31", "{limit: 20, pass: 95, source: 试}"),
+    ("2025-09-01", "{limit: 20, pass: 30, source: 试}"),
+    ("2025-09-02", "{limit: 20, pass: 95, source: 试}"),
+    ("2025-09-12", "{limit: 94, pass: 95, source: 试}"),
+    ("2025-09-20", "{limit: 20, pass: 30, source: 试}"),
 )
 _PLACE = "a.rule, a.indicator, a.kind, a.subject"
 STORIES = {
