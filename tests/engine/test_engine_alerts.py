@@ -161,11 +161,22 @@ def test_missing_data_leave_an_alert_open_and_good_data_clear_it():
     place = Place("own.rule", "OWN-001", SubjectRef(KIND, "a"))
 
     assert list(changes([judged({"a": [70, None], "b": [90, 90]})], opened)) == []
-    assert list(changes([judged({"a": [70, ...], "b": [90, 90]})], opened)) == []
     cleared = list(changes([judged({"a": [70, 90], "b": [90, 90]})], opened))
     assert [(c.place, c.after, c.ends_on) for c in cleared] == [
         (place, State.CLEARED, dt.date(2024, 2, 29))
     ]
+
+
+def test_the_alert_of_a_subject_that_has_left_lapses_unless_somebody_has_taken_it_up():
+    opened = living(changes([judged({"a": [70], "b": [90]})], {}))
+    ((place, alert),) = opened.items()
+    taken = {place: alert._replace(state=State.IN_IMPROVEMENT)}
+    left = [judged({"a": [70, ...], "b": [90, 90]})]
+    never_read = [judged({"b": [90, 90]})]
+
+    assert [c.after for c in changes(left, opened)] == [State.LAPSED]
+    assert [c.after for c in changes(never_read, opened)] == [State.LAPSED]
+    assert list(changes(left, taken)) == []
 
 
 # --- sentences ---

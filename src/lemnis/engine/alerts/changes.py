@@ -16,8 +16,11 @@ from numpy.typing import NDArray
 from lemnis.engine.alerts.lifecycle import STANDING, State, Verdict, moved
 from lemnis.engine.alerts.rule import Rule, Severity
 from lemnis.engine.definition import Indicator
-from lemnis.engine.signals import Signal
-from lemnis.values import SubjectKind, SubjectRef
+from lemnis.engine.signals import Evidence, Side, Signal
+from lemnis.values import SubjectKind, SubjectRef, Title
+
+# What somebody has taken up stays with that person, also when its subject has left.
+_ENDS_WITH_SUBJECT = frozenset({State.PENDING, State.OPEN, State.DISMISSED})
 
 
 class Place(NamedTuple):
@@ -104,6 +107,36 @@ def _changes(found: Verdicts, living: Mapping[str, Living]) -> Iterator[Change]:
         change = _change(found, int(at), alert)
         if change is not None:
             yield change
+    yield from _left(found, living)
+
+
+def _left(found: Verdicts, living: Mapping[str, Living]) -> Iterator[Change]:
+    """Yield the end of alerts nobody has taken up, whose subjects are not there any more.
+
+    Every subject that lives in a period has a row in it, if only one that says why there is no
+    number: who has none has graduated, left, or was taught in another term.
+    """
+    if not len(found):
+        return
+    newest = found.ends.max()
+    there = {str(code) for code in found.subjects[found.ends == newest]}
+    at = int(np.argmax(found.ends))
+    for code, alert in living.items():
+        if code in there or alert.state not in _ENDS_WITH_SUBJECT:
+            continue
+        place = Place(found.rule.code, found.indicator.code, SubjectRef(found.kind, code))
+        period, end = str(found.periods[at]), newest.astype("datetime64[D]").item()
+        told = Signal(found.rule.signal, fired=False, side=Side.NONE, evidence=Evidence(),
+                      points=(period,), words=_gone(found.indicator, period))  # fmt: skip
+        yield Change(place, alert.state, State.LAPSED, alert.severity, period, end, told)
+
+
+def _gone(indicator: Indicator, period: str) -> Title:
+    zh, en = indicator.name
+    return Title(
+        f"{zh}：主体到{period}已不在（毕业、离开或停开），预警随之结束。",
+        f"{en}: the subject is not there any more in {period}, and the alert ends with it.",
+    )
 
 
 def _change(found: Verdicts, at: int, alert: Living | None) -> Change | None:
