@@ -1,6 +1,6 @@
 """Write the pages of docs/reference that the house itself can tell.
 
-    .venv/bin/python scripts/reference.py      commands, formulas, datasets, indicators
+    .venv/bin/python scripts/reference.py      commands, formulas, datasets, indicators, rules
 
 ``tests/architecture/test_docs.py`` holds the pages to what this gives.
 """
@@ -19,8 +19,11 @@ from lemnis.cli import front
 from lemnis.cli.summary import PERIODS
 from lemnis.config import command as wired
 from lemnis.engine import catalogue
+from lemnis.engine.alerts.rule import Rule
+from lemnis.engine.alerts.shipped import shipped
 from lemnis.engine.definition import Indicator
 from lemnis.engine.formula.words import STATISTICS, WORDS, Sort
+from lemnis.engine.signals import KINDS as SIGNALS
 from lemnis.engine.subjects import KINDS
 from lemnis.lake import datasets
 from lemnis.lake.tables import Column, ColumnType, Dataset, Sensitivity
@@ -101,6 +104,7 @@ def pages() -> dict[str, str]:
         "formulas.md": _formulas(),
         "datasets.md": _datasets(),
         "indicators.md": _indicators(),
+        "rules.md": _rules(),
     }
 
 
@@ -242,6 +246,51 @@ def _indicator(indicator: Indicator) -> tuple[str, ...]:
     days = f" {indicator.days} 天" if indicator.days else ""
     return (indicator.code, indicator.name.zh, indicator.name.en, indicator.unit.zh, subjects,
             period + days)  # fmt: skip
+
+
+# ----------------------------------------------------------------------------------------- rules
+
+
+def _rules() -> str:
+    known = catalogue.load()
+    rules = shipped(known)
+    lines = [rule for rule in rules if rule.code.endswith(".line")]
+    others = [rule for rule in rules if rule not in lines]
+    heading = (
+        "code",
+        "名称",
+        "name",
+        "种类 kind",
+        "指标 indicators",
+        "级别 severity",
+        "说明",
+        "why",
+    )
+    parts = [
+        "# Alert rules (预警规则)", MADE,
+        ("What each kind looks for and what may be set: [signals](signals.md). What the rules find"
+        " and how often they are wrong: [warnings](../explanation/warnings.md)."
+        " `lemnis backtest` tries one on a college's own history. 各类信号见上；命中与误报见上。"),
+        "## In force from the start (默认启用)",
+        _table(heading, [_rule(rule) for rule in others if not rule.template]),
+        "## Lines (越线)",
+        (f"{len(lines)} indicators with lines have each a rule `CODE.line`: yellow below the pass"
+        " line, or below the limit where no pass line is drawn; red below the limit; blue below a"
+        " target that has no other line. 有界线的指标各有一条，代码为“指标代码.line”。"),
+        "## Templates (模板)",
+        ("Academic warnings as colleges have published them, read at second hand, not verified"
+        " (待核实). They watch nothing until a college activates them. 启用前不起作用；提醒与帮助，"
+        "不是处分，不自动产生任何后果。 Not a punishment; nothing follows by itself."),
+        _table(heading, [_rule(rule) for rule in others if rule.template]),
+    ]  # fmt: skip
+    return "\n\n".join(parts) + "\n"
+
+
+def _rule(rule: Rule) -> tuple[str, ...]:
+    severity = f"{rule.severity.words.zh} {rule.severity.words.en}"
+    kind = f"{SIGNALS[rule.signal].title.zh} {rule.signal}"
+    return (f"`{rule.code}`", rule.name.zh, rule.name.en, kind, "、".join(rule.indicators),
+            severity, rule.about.zh, rule.about.en)  # fmt: skip
 
 
 def _table(heading: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
