@@ -140,6 +140,10 @@ COMMANDS: tuple[Command, ...] = (
         Title("说清一个数的来历", "Take a number apart"),
     ),
     Command(
+        "risk",
+        Title("预估谁可能不及格，并说明理由", "Foresee who may not pass, and say why"),
+    ),
+    Command(
         "catalogue",
         Title("检查、导出、导入指标", "Check, export and import indicators"),
         Needs.NOTHING,

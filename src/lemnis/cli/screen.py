@@ -31,6 +31,7 @@ _STAGES = {
     "fetch": Title("取数", "fetching"),
     "check": Title("核对", "checking"),
     "publish": Title("发布", "publishing"),
+    "train": Title("训练与检验", "training"),
     "measurements": Title("保存测量值", "storing measurements"),
     "history": Title("读取历史", "reading history"),
     "replay": Title("重演", "replaying"),

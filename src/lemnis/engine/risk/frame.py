@@ -53,6 +53,10 @@ class Frame:
         background = {name: v[chosen] for name, v in self.background.items()}
         return replace(self, **taken, background=background)
 
+    def of_terms(self, terms: Collection[str]) -> Self:
+        """Return the rows of some terms."""
+        return self[np.isin(self.term.astype(str), list(terms))]
+
     def column(self, name: str) -> Floats:
         """Return one column of ``values``."""
         return self.values[:, PLACE[name]]

@@ -24,12 +24,12 @@ from lemnis.errors import NotFound, Refused
 VERSION = 1  # of the columns and of how they are weighed: two models with it can be compared
 _ROWS_OF_A_COURSE = 200  # so many rows before a course may have a weight of its own
 _OWN_WEIGHT = 10.0  # of a row on the cut itself, beside rows of other days
-_MOST_COURSES = 200  # the learner holds at most 255 categories of a column
+_MOST_COURSES = 60  # the learner holds no more categories of a column than bins
 _FEWEST = 50  # of each outcome
 _SECTIONS = 100  # so many before what is the same for a whole section is weighed
 _TREES = {
-    "learning_rate": 0.05, "max_iter": 150, "max_leaf_nodes": 6, "min_samples_leaf": 120,
-    "l2_regularization": 5.0, "max_features": 0.3, "max_bins": 128,
+    "learning_rate": 0.08, "max_iter": 90, "max_leaf_nodes": 6, "min_samples_leaf": 120,
+    "l2_regularization": 5.0, "max_features": 0.3, "max_bins": 64,
 }  # fmt: skip
 
 
