@@ -27,3 +27,13 @@ def django_db_modify_db_settings(request, django_db_modify_db_settings_parallel_
 
 def pytest_report_header(config):
     return f"database under the rooms: {config.getoption('--db', default='sqlite')}"
+
+
+def pytest_collection_modifyitems(config, items):
+    """Leave out, on SQLite, what is about several connections: there it lies in memory."""
+    if config.getoption("--db", default="sqlite") == "postgres":
+        return
+    left_out = [item for item in items if "shared" in getattr(item, "fixturenames", ())]
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in left_out]

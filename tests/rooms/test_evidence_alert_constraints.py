@@ -172,9 +172,11 @@ def test_only_a_published_run_waits_to_be_judged():
 
 @pytest.fixture
 def shared():
-    """Return a way to do two things at once on connections of their own."""
-    if connection.vendor == "sqlite":
-        pytest.skip("SQLite lies in memory here; tests/rooms/test_evidence_alerts_at_once.py")
+    """Return a way to do two things at once on connections of their own.
+
+    Of PostgreSQL only (``conftest`` leaves it out on SQLite, whose turn is
+    tests/rooms/test_evidence_alerts_at_once.py).
+    """
     return at_once
 
 
