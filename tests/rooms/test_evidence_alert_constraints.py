@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import office
 import pytest
-from django.db import IntegrityError, connection, connections, transaction
+from django.db import IntegrityError, connections, transaction
 from office import HELD, MONDAY, NINE, WHO
 
 from lemnis.engine.alerts.lifecycle import LIVING, State
