@@ -12,7 +12,7 @@ import time
 from importlib import import_module
 from pathlib import Path
 from statistics import median
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import uuid4
 
 import numpy as np
@@ -76,8 +76,16 @@ def evidence() -> tuple[Any, Any]:
     return import_module("lemnis.evidence.actions"), import_module("lemnis.evidence.queries")
 
 
-def judge(found: Verdicts) -> tuple[float, int]:
-    """Judge and keep as a run does; return the seconds, and how much was written beside the run."""
+class Judged(NamedTuple):
+    """How long it took, how much of that on a processor, how often it wrote beside the run."""
+
+    seconds: float
+    processor: float
+    writes: int
+
+
+def judge(found: Verdicts) -> Judged:
+    """Judge and keep as a run does."""
     actions, queries = evidence()
     uuid, written = uuid4(), []
     plan = RunPlan(("2024-2025-2",), DAY, "b", snapshot_read=1)
@@ -90,50 +98,50 @@ def judge(found: Verdicts) -> tuple[float, int]:
         return execute(sql, params, many, context)
 
     with connection.execute_wrapper(count):
-        started = time.perf_counter()
+        started, before = time.perf_counter(), time.process_time()
         moved = tuple(changes([found], queries.living_alerts("bench")))
         judgement = Judgement(DAY, moved, queries.installed_rules("bench"), lambda _day: True)
         actions.record_run_finished(
             uuid=uuid, snapshot=2, counts=counts, at=NOW, by="bench", judgement=judgement
         )
-        return time.perf_counter() - started, len(written)
+        seconds, processor = time.perf_counter() - started, time.process_time() - before
+    return Judged(seconds, processor, len(written))
 
 
-def measure() -> dict[str, float]:
-    """Open, stand and clear, several rounds; return the medians and the writes at rest."""
-    opened, stood, cleared, written = [], [], [], 0
+def measure() -> dict[str, list[Judged]]:
+    """Open, stand and clear, several rounds."""
+    told: dict[str, list[Judged]] = {"opened": [], "at rest": [], "cleared": []}
     with tempfile.TemporaryDirectory() as folder:
         command.found_college(Path(folder))
         evidence()[0].install_rules(rules=[RULE], at=NOW, by="bench")
         calm, firing = verdicts(0), verdicts(OPENED)
         for _ in range(ROUNDS):
-            opened.append(judge(firing)[0])
-            seconds, writes = judge(firing)
-            stood.append(seconds)
-            written += writes
-            cleared.append(judge(calm)[0])
+            told["opened"].append(judge(firing))
+            told["at rest"].append(judge(firing))
+            told["cleared"].append(judge(calm))
         connection.close()
-    return {
-        "evaluations": EVALUATIONS,
-        "alerts": OPENED,
-        "steady_seconds": median(stood),
-        "steady_writes": written,
-        "open_seconds": median(opened),
-        "clear_seconds": median(cleared),
-    }
+    return told
 
 
 def main() -> None:
     """Measure, show, keep; exit code 1 if a bar is missed."""
     told = measure()
-    table = Table(title=f"Alerts: {EVALUATIONS:,} evaluations, SQLite")
-    for heading in ("", "median s", "bar", "database writes", "bar"):
+    table = Table(title=f"Alerts: {EVALUATIONS:,} evaluations, {OPENED:,} alerts, SQLite")
+    for heading in ("", "median s", "processor s", "bar", "writes", "bar"):
         table.add_column(heading, justify="left" if not heading else "right")
-    table.add_row(f"{OPENED:,} alerts opened", f"{told['open_seconds']:.2f}", "≤ 3", "", "")
-    table.add_row("nothing has changed", f"{told['steady_seconds']:.2f}", "",
-                  str(told["steady_writes"]), "0")  # fmt: skip
-    table.add_row(f"{OPENED:,} alerts cleared", f"{told['clear_seconds']:.2f}", "", "", "")
+    for name, rounds in told.items():
+        table.add_row(
+            name, f"{median(r.seconds for r in rounds):.2f}",
+            f"{median(r.processor for r in rounds):.2f}",
+            f"≤ {BAR_SECONDS:g}" if name == "opened" else "",
+            str(max(r.writes for r in rounds)), "0" if name == "at rest" else "",
+        )  # fmt: skip
     OUT.print(table)
+    slow = median(r.seconds for r in told["opened"]) > BAR_SECONDS
+    restless = any(r.writes for r in told["at rest"])
     RESULTS.mkdir(exist_ok=True)
-    (RESULTS / "alerts.json").write_text(json.dumps(told, indent=1), encoding="utf-8")
-    sys.exit(told["open_seconds"] > BAR_SECONDS or told["steady_writes"] > 0)
+    (RESULTS / "alerts.json").write_text(
+        json.dumps({n: [r._asdict() for r in rs] for n, rs in told.items()}, indent=1),
+        encoding="utf-8",
+    )
+    sys.exit(slow or restless)
