@@ -162,6 +162,17 @@ def test_a_dismissed_alert_does_not_come_back_until_the_data_have_been_calm():
     assert office.judged({"C1": HELD}) == Kept(opened=1)
 
 
+def test_alerts_end_with_those_who_have_left_while_others_open():
+    office.opened()
+
+    kept = office.judged({"C2": HELD})
+
+    every = queries.alerts(WHO, queries.AlertWishes(states=frozenset())).groups
+    states = {row.subject.code: row.state for group in every for row in group.alerts}
+    assert (kept.opened, kept.lapsed) == (1, 1)
+    assert states == {"C1": State.LAPSED, "C2": State.OPEN}
+
+
 def test_nothing_clears_while_nobody_measures():
     office.opened()
 

@@ -65,7 +65,7 @@ def keep(judgement: Judgement, *, run: UUID, at: dt.datetime, by: str) -> Kept:
     steps = [_opened(step, judgement.on) if opens(step.change) else step for step in steps]
     _write(steps, judgement)
     if any(step.key is None for step in steps):
-        keys = _keys(rules)
+        keys |= _keys(rules)  # what has just lapsed is not living any more
     written = [step._replace(key=keys[step.change.place]) for step in steps]
     _remember(written, judgement, run, at, by)
     tell(_told(written, judgement), judgement.on, judgement.teaching)
