@@ -6,6 +6,7 @@ from collections import Counter
 import pytest
 from killer import Killer, seconds_of
 
+from lemnis.engine.standing import FILLED
 from lemnis.lake.store import Lake
 
 pytestmark = [pytest.mark.kill, pytest.mark.slow]
@@ -35,23 +36,23 @@ def records(lemnis, table):
 
 
 def runs_seen(lake):
-    """Return the number of measurements of each run; none of them may be there twice."""
-    if "measurements" not in lake.tables():
+    """Return the number of measurements that stand for each run; none may be there twice."""
+    if "standing" not in lake.tables():
         return {}
     with lake.reader() as con:
         doubled = con.execute(
             "SELECT count(*) - count(DISTINCT (run, indicator, period, kind, subject))"
-            " FROM lake.measurements"
+            f" FROM ({FILLED})"
         ).fetchone()
         assert doubled == (0,)
-        counts = con.execute("SELECT run, count(*) FROM lake.measurements GROUP BY run").fetchall()
+        counts = con.execute(f"SELECT run, count(*) FROM ({FILLED}) GROUP BY run").fetchall()
     return dict(counts)
 
 
 def numbers(lake, run):
     with lake.reader() as con:
         return sorted(
-            con.execute(f"SELECT {NUMBERS} FROM lake.measurements WHERE run = ?", [run]).fetchall(),
+            con.execute(f"SELECT {NUMBERS} FROM ({FILLED}) WHERE run = ?", [run]).fetchall(),
             key=str,
         )
 
@@ -68,13 +69,16 @@ def assert_in_step(lemnis, lake, word, table):
     assert published == committed(lake, word)
 
 
-def test_thirty_kills_of_a_diagnosis_leave_all_of_its_measurements_or_none(college):
-    usual = seconds_of(college, DIAGNOSE)
+@pytest.mark.parametrize(("more", "kills"), [((), 30), (("--full",), 15)])
+def test_kills_of_a_diagnosis_leave_all_of_its_measurements_or_none(college, more, kills):
+    words = (*DIAGNOSE, *more)
+    seconds_of(college, words)
+    usual = seconds_of(college, words)  # as a run that finds what the last one kept
     with Lake.open(college.folder / "demo" / "lake", threads=1) as lake:
         seen = runs_seen(lake)
         (whole,) = set(seen.values())
-        killer = Killer(college, DIAGNOSE, usual, seed=20251121)
-        for _ in killer.turns(kills=30):
+        killer = Killer(college, words, usual, seed=20251121)
+        for _ in killer.turns(kills):
             killer.strike()
 
             now = runs_seen(lake)
@@ -84,7 +88,7 @@ def test_thirty_kills_of_a_diagnosis_leave_all_of_its_measurements_or_none(colle
             assert seen.keys() <= now.keys()
             seen = now
 
-        seconds_of(college, DIAGNOSE)
+        seconds_of(college, words)
 
         assert_in_step(college, lake, "run", "run")
         assert Counter(records(college, "run").values())["interrupted"] >= 1
