@@ -5,6 +5,7 @@ In: a folder. Out: ``Datasets``, or a BadData that names file, line, field and c
 
 import csv
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -51,12 +52,21 @@ _CODE_COLUMNS = ("code", "zh", "en", "standard", "verified")
 
 
 def load(folder: Path = CATALOGUE) -> Datasets:
-    """Read and check the registry in ``folder``.
+    """Read and check the registry in ``folder``; the shipped one is read once.
 
     Raises:
         BadData: a page cannot be read, or the pages contradict each other.
 
     """
+    return _shipped() if folder == CATALOGUE else _read(folder)
+
+
+@cache
+def _shipped() -> Datasets:
+    return _read(CATALOGUE)
+
+
+def _read(folder: Path) -> Datasets:
     codes = {file.stem: _codes(file) for file in sorted((folder / "codes").glob("*.csv"))}
     pages = [(file, _dataset(file)) for file in sorted((folder / "datasets").glob("*.yaml"))]
     datasets = Datasets({page.name: page for _, page in pages}, codes)

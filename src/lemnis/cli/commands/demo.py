@@ -72,8 +72,7 @@ def _diagnosed(
     results: list[RunResult] = []
     with screen.progress() as progress:
         for wanted in _lived(college):
-            then = open_college(home, lake, viewer=wiring.by, on=wanted.on)
-            results += work.run_diagnosis(then, wanted, by=wiring.by, progress=progress)
+            results += work.run_diagnosis(college, wanted, by=wiring.by, progress=progress)
     screen.say()
     worst = summary.show_run(screen, college, results[-1])
     show_moves(screen, results)

@@ -6,7 +6,7 @@ In: text in Chinese or English. Out: a ``Raw`` tree, or ``BadFormula`` with line
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import Any, NamedTuple
 
@@ -45,6 +45,7 @@ class Raw:
     value: Decimal | None = None
 
 
+@lru_cache(maxsize=5_000)  # a catalogue is read again for every day it is asked about
 def parse(text: str) -> Raw:
     """Return the tree of ``text``.
 
