@@ -167,14 +167,18 @@ def show_moves(screen: Screen, results: Sequence[RunResult]) -> dict[str, int]:
     """Print what runs have changed among the alerts, and where to see them; return it."""
     by = screen.wiring.by
     moved = queries.alert_moves(by, [UUID(result.run) for result in results])
-    new, cleared = moved.get(State.OPEN, 0), moved.get(State.CLEARED, 0)
+    new, cleared, lapsed = (moved.get(s, 0) for s in (State.OPEN, State.CLEARED, State.LAPSED))
     standing = sum(c.alerts for c in queries.alert_counts(by) if c.state in STANDING)
     screen.say()
     screen.say(
-        f"预警：新开 {new:,} 条，解除 {cleared:,} 条，现有 {standing:,} 条",
-        f"Alerts: {new:,} opened, {cleared:,} cleared, {standing:,} standing",
+        f"预警：新开 {new:,} 条，解除 {cleared:,} 条，"
+        + (f"自行消失 {lapsed:,} 条，" if lapsed else "")
+        + f"现有 {standing:,} 条",
+        f"Alerts: {new:,} opened, {cleared:,} cleared, "
+        + (f"{lapsed:,} lapsed, " if lapsed else "")
+        + f"{standing:,} standing",
         "bold",
     )
     if standing:
         screen.line(screen.wiring.say("查看：", "See them: ") + screen.wiring.call("alerts"))
-    return {"opened": new, "cleared": cleared, "standing": standing}
+    return {"opened": new, "cleared": cleared, "lapsed": lapsed, "standing": standing}
