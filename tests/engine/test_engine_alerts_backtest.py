@@ -44,7 +44,13 @@ def test_an_alert_opens_clears_and_opens_again():
 
 
 def test_nothing_clears_because_nobody_measured():
-    assert lived({"a": [70, None, ..., 90], "b": [90] * 4}) == [("a", day(0), day(3))]
+    assert lived({"a": [70, None, None, 90], "b": [90] * 4}) == [("a", day(0), day(3))]
+
+
+def test_the_alert_of_a_subject_that_was_away_ends_without_clearing():
+    assert lived({"a": [70, ..., 70, 90], "b": [90] * 4}) == [
+        ("a", day(0), None), ("a", day(2), day(3)),
+    ]  # fmt: skip
 
 
 def test_the_opening_says_what_was_then():
@@ -96,6 +102,8 @@ def _judged_daily(own, past):
                 yield code, opened.pop(code), end.item()
             if change.after is State.LAPSED:
                 del living[change.place]
+                if code in opened:
+                    yield _Standing((code, opened.pop(code), None))
     yield from _still(opened)
 
 

@@ -20,7 +20,7 @@ from lemnis.engine.signals import Evidence, Side, Signal
 from lemnis.values import SubjectKind, SubjectRef, Title
 
 # What somebody has taken up stays with that person, also when its subject has left.
-_ENDS_WITH_SUBJECT = frozenset({State.PENDING, State.OPEN, State.DISMISSED})
+ENDS_WITH_SUBJECT = frozenset({State.PENDING, State.OPEN, State.DISMISSED})
 
 
 class Place(NamedTuple):
@@ -122,7 +122,7 @@ def _left(found: Verdicts, living: Mapping[str, Living]) -> Iterator[Change]:
     there = {str(code) for code in found.subjects[found.ends == newest]}
     at = int(np.argmax(found.ends))
     for code, alert in living.items():
-        if code in there or alert.state not in _ENDS_WITH_SUBJECT:
+        if code in there or alert.state not in ENDS_WITH_SUBJECT:
             continue
         place = Place(found.rule.code, found.indicator.code, SubjectRef(found.kind, code))
         period, end = str(found.periods[at]), newest.astype("datetime64[D]").item()

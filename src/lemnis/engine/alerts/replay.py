@@ -16,7 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from lemnis.engine.alerts.changes import Place
+from lemnis.engine.alerts.changes import ENDS_WITH_SUBJECT, Place
 from lemnis.engine.alerts.fitting import Facts, roster
 from lemnis.engine.alerts.history import Strip, Strips, Wish, read
 from lemnis.engine.alerts.lifecycle import LIVING, State, Verdict, moved
@@ -131,10 +131,10 @@ def replay(rules: Iterable[Rule], history: History) -> Iterator[Episode]:
 def episodes(what: Watched) -> Iterator[Episode]:
     """Yield the alerts that one rule would have opened on one indicator and kind."""
     said = _lines(what) if what.rule.signal == line.KIND else None
-    only = what.rule.only
+    only, days = what.rule.only, np.unique(what.strip.ends)
     for at in _worth_looking(what.strip, said):
         if not only or str(what.strip.subjects[at]) in only:
-            yield from _Life(what, at, said).lived()
+            yield from _Life(what, at, said, days).lived()
 
 
 def _lines(what: Watched) -> NDArray[np.int8]:
@@ -151,11 +151,18 @@ def _worth_looking(strip: Strip, said: NDArray[np.int8] | None) -> Iterable[int]
 class _Life:
     """The alerts of one rule, indicator and subject, one after the other."""
 
-    def __init__(self, what: Watched, at: int, said: NDArray[np.int8] | None) -> None:
+    def __init__(
+        self,
+        what: Watched,
+        at: int,
+        said: NDArray[np.int8] | None,
+        days: NDArray[np.datetime64],
+    ) -> None:
         self.what, self.said = what, said
         subject = SubjectRef(what.kind, str(what.strip.subjects[at]))
         self.place = Place(what.rule.code, what.indicator.code, subject)
         self.rows = range(int(what.strip.bounds[at]), int(what.strip.bounds[at + 1]))
+        self.days = days
         self.opened: int | None = None
         self.severity = what.rule.severity
 
@@ -163,6 +170,10 @@ class _Life:
         """Yield its episodes."""
         state: State | None = None
         for row in self.rows:
+            if state in ENDS_WITH_SUBJECT and self._was_away(row):
+                if self.opened is not None:
+                    yield self._episode(None)
+                state = self.opened = None
             verdict = self._verdict(row, state)
             before, state = state, moved(state, verdict)
             if state is State.OPEN and before is not State.OPEN:
@@ -175,6 +186,11 @@ class _Life:
             state = state if state in LIVING else None
         if self.opened is not None:
             yield self._episode(None)
+
+    def _was_away(self, row: int) -> bool:
+        """Tell whether a period has ended without the subject since the row before."""
+        ends, days = self.what.strip.ends, self.days
+        return int(np.searchsorted(days, ends[row]) - np.searchsorted(days, ends[row - 1])) > 1
 
     def _verdict(self, row: int, state: State | None) -> Verdict:
         if self.said is not None:
