@@ -132,6 +132,19 @@ def test_the_latest_number_is_of_the_last_period_that_has_one(college, datasets)
     assert latest_period(known, "OWN-001", paint) == "2024-2025-1-W18"
 
 
+def test_a_number_that_stands_as_of_a_later_day_is_of_that_day(college, datasets):
+    known_by_a_day = SHARE | {"period": "as_of"}
+    run(college, datasets, known_by_a_day, on=dt.date(2025, 1, 10))
+
+    again = run(college, datasets, known_by_a_day, on=dt.date(2025, 1, 11), name="run-2")
+
+    library = read(datasets, Catalogue([Indicator.read(known_by_a_day)]), dt.date(2025, 1, 11))
+    known = College(college, library, CALENDAR, table_states(college, datasets))
+    care = SubjectRef(SubjectKind.PROGRAM, "care")
+    assert again.anew == 0
+    assert latest_period(known, "OWN-001", care) == "@2025-01-11"
+
+
 def test_a_year_that_is_not_over_is_not_judged_by_a_years_lines(college, datasets):
     yearly = SHARE | {"period": "academic_year"}
 

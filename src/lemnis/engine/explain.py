@@ -143,13 +143,10 @@ def newest(lake: Lake, code: str, asked: Asked) -> Mapping[str, Any] | None:
     tables = lake.tables()
     if TABLE not in tables:
         return None
-    rows = f"SELECT * FROM lake.{TABLE}"
-    if standing.TABLE in tables:  # of the runs for which it stands, the newest
-        rows = f"{rows} UNION ALL BY NAME {standing.FILLED}"
     connection = lake.reader()
     try:
         found: list[dict[str, Any]] = connection.execute(
-            _STORED.format(rows=rows),
+            _STORED.format(rows=standing.of_all_runs(tables)),
             {
                 "code": code, "kind": asked.subject.kind.value,
                 "subject": asked.subject.code, "period": asked.period.label,

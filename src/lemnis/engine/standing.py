@@ -5,7 +5,7 @@ subject: under which run and period its measurements are stored. With it the mea
 run can be read as though each had stored all of them.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any, NamedTuple
 
 import duckdb
@@ -107,6 +107,16 @@ FILLED = f"""
         ON m.run = s.from_run AND m.indicator = s.indicator AND m.period = s.from_period
         AND m.kind = s.kind
 """
+
+
+def of_all_runs(tables: Collection[str]) -> str:
+    """Return as SQL the measurements of every run, stored by it or standing for it.
+
+    ``tables``: those the lake has; ``measurements`` is one of them.
+    """
+    stored = f"SELECT * FROM lake.{MEASUREMENTS}"
+    # A run before there was a table of what stands has stored all of its own.
+    return f"{stored} UNION ALL BY NAME {FILLED}" if TABLE in tables else stored
 
 
 def measurements_of(lake: Lake, run: str, kinds: Iterable[SubjectKind] = ()) -> pa.Table:

@@ -11,6 +11,7 @@ from lemnis.engine import compile as sql
 from lemnis.engine.college import College
 from lemnis.engine.measure import TABLE
 from lemnis.engine.runners.duck import DuckEngine
+from lemnis.engine.standing import of_all_runs
 from lemnis.errors import NotFound, WrongUse
 from lemnis.lake.names import Names
 from lemnis.values import SubjectKind, SubjectRef, Title
@@ -89,12 +90,13 @@ def latest_period(college: College, code: str, subject: SubjectRef) -> str | Non
     have no lessons any more, and nobody asks why nothing is nothing.
     """
     lake = college.lake
-    if TABLE not in lake.tables():
+    tables = lake.tables()
+    if TABLE not in tables:
         return None
     connection = lake.reader()
     try:
         row = connection.execute(
-            f"SELECT period FROM lake.{TABLE}"
+            f"SELECT period FROM ({of_all_runs(tables)})"
             " WHERE indicator = $code AND kind = $kind AND subject = $subject"
             " ORDER BY value IS NULL, ends_on DESC, measured_at DESC LIMIT 1",
             {"code": code, "kind": subject.kind.value, "subject": subject.code},
