@@ -5,8 +5,8 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
-from lemnis.evidence.models.words import values
 from lemnis.evidence.rules import VersionState
+from lemnis.people.models.words import values
 
 _PROPOSED = Q(state=VersionState.PROPOSED.value)
 

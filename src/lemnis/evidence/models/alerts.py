@@ -8,8 +8,8 @@ from django.db.models import F, Q
 
 from lemnis.engine.alerts.lifecycle import LIVING, Cause, State
 from lemnis.engine.alerts.rule import Role, Severity
-from lemnis.evidence.models.words import values
 from lemnis.evidence.rules import LONGEST_SILENCE, EventCause
+from lemnis.people.models.words import values
 from lemnis.values import SubjectKind
 
 _TAKEN = Q(state__in=[State.ACKNOWLEDGED.value, State.IN_IMPROVEMENT.value])

@@ -5,8 +5,8 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import F, Q
 
-from lemnis.evidence.models.words import values
 from lemnis.evidence.rules import SourceKind, State
+from lemnis.people.models.words import values
 
 _RUNNING = Q(state=State.RUNNING.value)
 _PUBLISHED = Q(state=State.PUBLISHED.value)

@@ -1,4 +1,4 @@
-"""Who may do what: pure decisions on values."""
+"""Nobody does nothing here: who works must be named."""
 
 from lemnis.errors import NotAllowed
 

@@ -1,0 +1,1 @@
+"""What may be read of this room, as small frozen rows. ``viewer`` is a name for now."""
