@@ -151,7 +151,7 @@ def reading(screen: Screen, indicator: Indicator, value: Decimal) -> str:
     if indicator.better is Better.PRESENT and value in {0, 1}:
         yes, _, no = unit.partition("/")
         return yes if value else no or _NOT.get(unit, f"not {unit}")
-    return f"{number(value)}{'' if unit == '%' else ' '}{unit}"
+    return screen.wiring.say(*indicator.unit.said(number(value)))
 
 
 def number(value: Decimal | float) -> str:

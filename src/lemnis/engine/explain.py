@@ -329,16 +329,16 @@ def why(
         return Title("没有数值，不判定。", "There is no value, so it is not judged.")
     if criterion is None:
         return Title("没有适用的标准，不判定。", "No criterion applies, so it is not judged.")
-    shown = grade.shown(value, indicator.unit, indicator.digits)
+    shown = indicator.unit.said(str(grade.shown(value, indicator.unit, indicator.digits)))
     lines_zh, lines_en = _lines(criterion)
     grades_zh = f"，等级 {band}" if band else ""
     grades_en = f", band {band}" if band else ""
     doubt_zh = "" if criterion.verified else "（数值未核实）"
     doubt_en = "" if criterion.verified else " (figures not verified)"
     return Title(
-        f"{shown} {indicator.unit.zh} 对照 {lines_zh}：{status.words.zh}{grades_zh}。"
+        f"{shown.zh} 对照 {lines_zh}：{status.words.zh}{grades_zh}。"
         f"依据：{criterion.source}{doubt_zh}。",
-        f"{shown} {indicator.unit.en} against {lines_en}: {status.words.en}{grades_en}."
+        f"{shown.en} against {lines_en}: {status.words.en}{grades_en}."
         f" Source: {criterion.source}{doubt_en}.",
     )
 

@@ -193,10 +193,10 @@ def _tell_before(screen: Screen, told: Explanation) -> None:
         return
     unit = told.indicator.unit
     then = shown(earlier, unit, told.indicator.digits)
-    change = told.shown - then
+    said, change = unit.said(number(then)), told.shown - then
     screen.say(
-        f"  上期 {label}：{number(then)} {unit.zh}，变化 {change:+,}",
-        f"  The period before, {label}: {number(then)} {unit.en}, change {change:+,}",
+        f"  上期 {label}：{said.zh}，变化 {change:+,}",
+        f"  The period before, {label}: {said.en}, change {change:+,}",
     )
 
 

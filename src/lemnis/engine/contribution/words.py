@@ -4,20 +4,21 @@ from decimal import Decimal
 
 from lemnis.engine.contribution.display import Displayed, Line
 from lemnis.engine.contribution.pieces import Contribution, How
+from lemnis.engine.definition import Unit
 from lemnis.engine.subjects import KINDS
 from lemnis.values import Title
 
 
 def headline(made: Contribution, told: Displayed, peer: Title, leading: Line | None) -> Title:
     """Return what changed, by what, and who did most; ``peer`` names what it is set against."""
-    change, unit = told.change, _unit(made)
+    change = told.change
     if not change:
         begin = Title(f"与{peer.zh}相同", f"The same as {peer.en}")
     else:
-        below = change < 0
+        below, size = change < 0, _amount(made, abs(change))
         begin = Title(
-            f"比{peer.zh}{'低' if below else '高'} {_plain(abs(change))}{unit.zh}",
-            f"{_plain(abs(change))}{unit.en} {'below' if below else 'above'} {peer.en}",
+            f"比{peer.zh}{'低' if below else '高'} {size.zh}",
+            f"{size.en} {'below' if below else 'above'} {peer.en}",
         )
     parts = _parts(made)
     split = Title("", "")
@@ -68,15 +69,10 @@ def _own(made: Contribution) -> Title:
     return Title("变化", "change") if earlier else Title("差异", "difference")
 
 
-def _unit(made: Contribution) -> Title:
+def _amount(made: Contribution, change: Decimal) -> Title:
     unit = made.indicator.unit
-    if unit.percent:
-        return Title(" 个百分点", " points")
-    return Title(f" {unit.zh}", f" {unit.en}")
-
-
-def _plain(value: Decimal) -> str:
-    return f"{value:,}"
+    points = Unit("个百分点", "points")  # what shares differ by
+    return (points if unit.percent else unit).said(f"{change:,}")
 
 
 def _signed(value: Decimal) -> str:

@@ -89,13 +89,7 @@ class Series:
             text = f"{number:.4g}"
         else:
             text = str(Decimal(str(number)).quantize(step, rounding=ROUND_HALF_UP))
-        gap = "" if self.unit.percent else " "
-        # A ratio's unit is written “x:1”: 18.5 of it is 18.5:1.
-        zh, en = (
-            f"{text}{unit[1:]}" if unit.startswith("x:") else f"{text}{gap}{unit}".rstrip()
-            for unit in self.unit
-        )
-        return Title(zh, en)
+        return self.unit.said(text)
 
 
 @dataclass(frozen=True, slots=True)
