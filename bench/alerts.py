@@ -27,6 +27,7 @@ from lemnis.engine.alerts.rule import Rule
 from lemnis.engine.definition import Criterion, Indicator
 from lemnis.engine.signals import Context, Point, Series, Signal, look
 from lemnis.evidence.rules import Judgement, RunCounts, RunPlan
+from lemnis.people.rules.viewers import operator
 from lemnis.values import SubjectKind
 
 RESULTS = Path(__file__).parent / "results"
@@ -46,6 +47,7 @@ RULE = Rule.read({
     "code": "B-1.line", "name": {"zh": "及格率越线", "en": "Pass share beyond its line"},
     "indicators": ["B-1"], "signal": "line", "parameters": {"line": "pass"}, "severity": "yellow",
 })  # fmt: skip
+BENCH = operator("bench")
 CRITERION = Criterion.model_validate({"limit": 50, "pass": 60, "source": "bench"})
 
 
@@ -89,7 +91,7 @@ def judge(found: Verdicts) -> Judged:
     actions, queries = evidence()
     uuid, written = uuid4(), []
     plan = RunPlan(("2024-2025-2",), DAY, "b", snapshot_read=1)
-    actions.record_run_started(uuid=uuid, plan=plan, at=NOW, by="bench")
+    actions.record_run_started(uuid=uuid, plan=plan, at=NOW, by=BENCH)
     counts = RunCounts(1, EVALUATIONS, EVALUATIONS)
 
     def count(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:  # noqa: FBT001 - as Django calls it
@@ -99,10 +101,10 @@ def judge(found: Verdicts) -> Judged:
 
     with connection.execute_wrapper(count):
         started, before = time.perf_counter(), time.process_time()
-        moved = tuple(changes([found], queries.living_alerts("bench")))
-        judgement = Judgement(DAY, moved, queries.installed_rules("bench"), lambda _day: True)
+        moved = tuple(changes([found], queries.living_alerts(BENCH)))
+        judgement = Judgement(DAY, moved, queries.installed_rules(BENCH), lambda _day: True)
         actions.record_run_finished(
-            uuid=uuid, snapshot=2, counts=counts, at=NOW, by="bench", judgement=judgement
+            uuid=uuid, snapshot=2, counts=counts, at=NOW, by=BENCH, judgement=judgement
         )
         seconds, processor = time.perf_counter() - started, time.process_time() - before
     return Judged(seconds, processor, len(written))
@@ -113,7 +115,7 @@ def measure() -> dict[str, list[Judged]]:
     told: dict[str, list[Judged]] = {"opened": [], "at rest": [], "cleared": []}
     with tempfile.TemporaryDirectory() as folder:
         command.found_college(Path(folder))
-        evidence()[0].install_rules(rules=[RULE], at=NOW, by="bench")
+        evidence()[0].install_rules(rules=[RULE], at=NOW, by=BENCH)
         calm, firing = verdicts(0), verdicts(OPENED)
         for _ in range(ROUNDS):
             told["opened"].append(judge(firing))

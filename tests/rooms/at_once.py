@@ -8,6 +8,9 @@ import sys
 from dataclasses import astuple
 
 from lemnis.config import command
+from lemnis.people.rules.viewers import operator
+
+LI = operator("li")
 
 
 def ready():
@@ -33,7 +36,7 @@ def act(office):
 def tell(office):
     ready()
     later = office.MONDAY + dt.timedelta(15)
-    told = office.actions.tell_due(on=later, teaching=office.always, by="li")
+    told = office.actions.tell_due(on=later, teaching=office.always, by=LI)
     return sum(told.values())
 
 

@@ -13,11 +13,14 @@ from lemnis.engine.definition import Indicator
 from lemnis.engine.signals import Evidence, Side, Signal
 from lemnis.evidence import actions, queries
 from lemnis.evidence.rules import Judgement, RunCounts, RunPlan
+from lemnis.people.rules.viewers import operator
 from lemnis.values import SubjectKind, Title
+
+LI = operator("li")
 
 MONDAY = dt.date(2025, 3, 3)
 NINE = dt.datetime(2025, 3, 3, 9, tzinfo=dt.UTC)
-WHO = "li"
+WHO = LI
 CODE = "CRS-1.line"
 FIRES, HELD, CALM, QUIET, UNKNOWN = (
     Verdict.FIRES, Verdict.HELD, Verdict.CALM, Verdict.QUIET, Verdict.UNKNOWN,

@@ -16,6 +16,11 @@ from lemnis.evidence.rules import (
     State,
 )
 from lemnis.lake.loads import DatasetLoad
+from lemnis.people.rules.viewers import Viewer, operator
+
+LI = operator("li")
+
+NOBODY = Viewer("nobody")
 
 pytestmark = pytest.mark.django_db
 
@@ -28,15 +33,13 @@ PLAN = RunPlan(("2024-2025-1",), dt.date(2025, 3, 3), "a1b2", snapshot_read=7)
 
 @pytest.fixture
 def load():
-    actions.record_load_started(
-        uuid=LOAD, source="学生.xlsx", kind=SourceKind.FILE, at=NINE, by="li"
-    )
+    actions.record_load_started(uuid=LOAD, source="学生.xlsx", kind=SourceKind.FILE, at=NINE, by=LI)
     return LOAD
 
 
 @pytest.fixture
 def run():
-    actions.record_run_started(uuid=RUN, plan=PLAN, at=NINE, by="li")
+    actions.record_run_started(uuid=RUN, plan=PLAN, at=NINE, by=LI)
     return RUN
 
 
@@ -50,7 +53,7 @@ def heard(monkeypatch):
 
 
 def test_a_load_that_has_begun_is_running_and_has_no_snapshot(load):
-    assert queries.load("li", load) == queries.LoadRow(
+    assert queries.load(LI, load) == queries.LoadRow(
         uuid=LOAD,
         source="学生.xlsx",
         source_kind=SourceKind.FILE,
@@ -66,62 +69,60 @@ def test_a_load_that_has_begun_is_running_and_has_no_snapshot(load):
 
 
 def test_a_source_of_endless_name_is_cut():
-    actions.record_load_started(
-        uuid=LOAD, source="长" * 600, kind=SourceKind.FILE, at=NINE, by="li"
-    )
+    actions.record_load_started(uuid=LOAD, source="长" * 600, kind=SourceKind.FILE, at=NINE, by=LI)
 
-    assert queries.load("li", LOAD).source == "长" * 500
+    assert queries.load(LI, LOAD).source == "长" * 500
 
 
 def test_a_finished_load_tells_its_snapshot_and_its_rows(load):
-    actions.record_load_finished(uuid=load, snapshot=8, datasets=[ROWS], at=TEN, by="li")
+    actions.record_load_finished(uuid=load, snapshot=8, datasets=[ROWS], at=TEN, by=LI)
 
-    found = queries.load("li", load)
+    found = queries.load(LI, load)
     assert (found.state, found.snapshot, found.finished_at) == (State.PUBLISHED, 8, TEN)
     assert found.datasets == (ROWS,)
 
 
 def test_a_refused_load_says_why_and_keeps_its_counts(load):
-    actions.record_load_refused(uuid=load, message="20% rejected", datasets=[ROWS], at=TEN, by="li")
-    actions.record_rejects(uuid=load, path="rejects/1.xlsx", by="li")
+    actions.record_load_refused(uuid=load, message="20% rejected", datasets=[ROWS], at=TEN, by=LI)
+    actions.record_rejects(uuid=load, path="rejects/1.xlsx", by=LI)
 
-    found = queries.load("li", load)
+    found = queries.load(LI, load)
     assert (found.state, found.snapshot, found.message) == (State.REFUSED, None, "20% rejected")
     assert (found.datasets, found.rejects) == ((ROWS,), "rejects/1.xlsx")
 
 
 def test_a_failed_load_keeps_what_it_said(load):
-    actions.record_load_failed(uuid=load, message="disk full", at=TEN, by="li")
+    actions.record_load_failed(uuid=load, message="disk full", at=TEN, by=LI)
 
-    found = queries.load("li", load)
+    found = queries.load(LI, load)
     assert (found.state, found.message, found.finished_at) == (State.FAILED, "disk full", TEN)
 
 
 def test_a_load_that_has_ended_cannot_end_again(load):
-    actions.record_load_failed(uuid=load, message="disk full", at=TEN, by="li")
+    actions.record_load_failed(uuid=load, message="disk full", at=TEN, by=LI)
 
     with pytest.raises(Refused) as refused:
-        actions.record_load_finished(uuid=load, snapshot=8, datasets=[ROWS], at=TEN, by="li")
+        actions.record_load_finished(uuid=load, snapshot=8, datasets=[ROWS], at=TEN, by=LI)
 
     assert refused.value.facts == {"now": State.FAILED, "then": State.PUBLISHED}
-    assert queries.load("li", load).datasets == ()
+    assert queries.load(LI, load).datasets == ()
 
 
 def test_what_was_never_begun_cannot_end():
     with pytest.raises(NotFound):
-        actions.record_load_failed(uuid=LOAD, message="?", at=TEN, by="li")
+        actions.record_load_failed(uuid=LOAD, message="?", at=TEN, by=LI)
     with pytest.raises(NotFound):
-        actions.record_run_failed(uuid=RUN, message="?", at=TEN, by="li")
+        actions.record_run_failed(uuid=RUN, message="?", at=TEN, by=LI)
     with pytest.raises(NotFound):
-        actions.record_rejects(uuid=LOAD, path="x", by="li")
+        actions.record_rejects(uuid=LOAD, path="x", by=LI)
 
 
 def test_a_finished_run_tells_what_it_measured(run):
     actions.record_run_finished(
-        uuid=run, snapshot=9, counts=RunCounts(440, 25, 11_000), at=TEN, by="li"
+        uuid=run, snapshot=9, counts=RunCounts(440, 25, 11_000), at=TEN, by=LI
     )
 
-    assert queries.run("li", run) == queries.RunRow(
+    assert queries.run(LI, run) == queries.RunRow(
         uuid=RUN,
         periods=("2024-2025-1",),
         as_of=dt.date(2025, 3, 3),
@@ -140,25 +141,23 @@ def test_a_finished_run_tells_what_it_measured(run):
 
 
 def test_a_failed_run_keeps_what_it_said(run):
-    actions.record_run_failed(uuid=run, message="out of memory", at=TEN, by="li")
+    actions.record_run_failed(uuid=run, message="out of memory", at=TEN, by=LI)
 
-    found = queries.run("li", run)
+    found = queries.run(LI, run)
     assert (found.state, found.message, found.snapshot) == (State.FAILED, "out of memory", None)
 
 
 def test_nobody_can_record_anything():
     with pytest.raises(NotAllowed):
-        actions.record_run_started(uuid=RUN, plan=PLAN, at=NINE, by=" ")
+        actions.record_run_started(uuid=RUN, plan=PLAN, at=NINE, by=NOBODY)
 
 
 def test_listeners_hear_of_a_publish_after_it_is_committed(
     load, run, heard, django_capture_on_commit_callbacks
 ):
     with django_capture_on_commit_callbacks(execute=True):
-        actions.record_load_finished(uuid=load, snapshot=8, datasets=[ROWS], at=TEN, by="li")
-        actions.record_run_finished(
-            uuid=run, snapshot=9, counts=RunCounts(1, 1, 1), at=TEN, by="li"
-        )
+        actions.record_load_finished(uuid=load, snapshot=8, datasets=[ROWS], at=TEN, by=LI)
+        actions.record_run_finished(uuid=run, snapshot=9, counts=RunCounts(1, 1, 1), at=TEN, by=LI)
         assert heard == []
 
     assert heard == [
@@ -171,14 +170,17 @@ def test_after_a_kill_the_lake_decides_what_was_published(
     load, run, heard, django_capture_on_commit_callbacks
 ):
     with django_capture_on_commit_callbacks(execute=True):
-        mended = actions.reconcile(snapshots={LOAD: 8}, at=TEN, by="doctor")
+        mended = actions.reconcile(snapshots={LOAD: 8}, at=TEN, by=operator("doctor"))
 
     assert mended == Reconciled(published=1, interrupted=1)
-    assert (queries.load("li", load).state, queries.load("li", load).snapshot) == (
+    assert (
+        queries.load(LI, load).state,
+        queries.load(LI, load).snapshot,
+    ) == (
         State.PUBLISHED,
         8,
     )
-    assert (queries.run("li", run).state, queries.run("li", run).snapshot) == (
+    assert (queries.run(LI, run).state, queries.run(LI, run).snapshot) == (
         State.INTERRUPTED,
         None,
     )
@@ -186,22 +188,22 @@ def test_after_a_kill_the_lake_decides_what_was_published(
 
 
 def test_reconciling_twice_changes_nothing(load, run):
-    actions.reconcile(snapshots={LOAD: 8}, at=TEN, by="doctor")
+    actions.reconcile(snapshots={LOAD: 8}, at=TEN, by=operator("doctor"))
 
-    assert actions.reconcile(snapshots={LOAD: 8}, at=TEN, by="doctor") == Reconciled(0, 0)
+    assert actions.reconcile(snapshots={LOAD: 8}, at=TEN, by=operator("doctor")) == Reconciled(0, 0)
 
 
 def test_a_slow_load_called_interrupted_is_set_right_when_it_ends(load):
-    actions.reconcile(snapshots={}, at=TEN, by="doctor")
-    assert queries.load("li", load).state is State.INTERRUPTED
+    actions.reconcile(snapshots={}, at=TEN, by=operator("doctor"))
+    assert queries.load(LI, load).state is State.INTERRUPTED
 
-    actions.record_load_finished(uuid=load, snapshot=8, datasets=[ROWS], at=TEN, by="li")
+    actions.record_load_finished(uuid=load, snapshot=8, datasets=[ROWS], at=TEN, by=LI)
 
-    assert queries.load("li", load).state is State.PUBLISHED
+    assert queries.load(LI, load).state is State.PUBLISHED
 
 
 def test_reconciling_leaves_what_has_ended_alone(load):
-    actions.record_load_failed(uuid=load, message="disk full", at=TEN, by="li")
+    actions.record_load_failed(uuid=load, message="disk full", at=TEN, by=LI)
 
-    assert actions.reconcile(snapshots={}, at=TEN, by="doctor") == Reconciled(0, 0)
-    assert queries.load("li", load).state is State.FAILED
+    assert actions.reconcile(snapshots={}, at=TEN, by=operator("doctor")) == Reconciled(0, 0)
+    assert queries.load(LI, load).state is State.FAILED

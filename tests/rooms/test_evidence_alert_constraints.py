@@ -23,6 +23,10 @@ from lemnis.evidence.models import (
     Silence,
 )
 from lemnis.evidence.rules import Kept
+from lemnis.people.rules.viewers import operator
+
+WANG = operator("wang")
+ZHANG = operator("zhang")
 
 
 def alert(**facts):
@@ -216,8 +220,8 @@ def test_of_two_people_at_once_one_acts_and_the_other_is_told(shared):
     story = office.opened()
 
     done = shared(
-        lambda: office.act("dismiss", story, by="zhang"),
-        lambda: office.act("acknowledge", story, by="wang"),
+        lambda: office.act("dismiss", story, by=ZHANG),
+        lambda: office.act("acknowledge", story, by=WANG),
     )
 
     refused = [each for each in done if each is not None]

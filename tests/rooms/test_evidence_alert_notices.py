@@ -15,7 +15,12 @@ from lemnis.errors import NotAllowed, NotFound, Refused
 from lemnis.evidence import actions, queries
 from lemnis.evidence.judging import teaching_days
 from lemnis.evidence.rules import Hush, day_to_tell
+from lemnis.people.rules.viewers import Viewer, operator
 from lemnis.values import SubjectKind, SubjectRef
+
+ZHANG = operator("zhang")
+
+NOBODY = Viewer("nobody")
 
 pytestmark = pytest.mark.django_db
 
@@ -201,7 +206,7 @@ def test_a_silence_ended_early_lets_be_told_what_it_has_hushed():
     uuid = be_silent()
     office.judged({"C1": HELD})
 
-    actions.end_silence(silence=uuid, on=after(3), teaching=office.always, by="zhang")
+    actions.end_silence(silence=uuid, on=after(3), teaching=office.always, by=ZHANG)
 
     assert [n.tell_on for n in office.only().notices] == [after(3)]
     assert queries.silences(WHO, after(3)) == ()
@@ -226,7 +231,7 @@ def test_silences_in_force_are_listed_with_their_reason_the_next_to_end_first():
     assert [s.uuid for s in found] == [short, long]
     assert found[1] == queries.SilenceRow(
         uuid=long, rule="", indicator="", subject=COURSE, reason="设备检修",
-        first=MONDAY, last=after(13), by=WHO, ended_by="",
+        first=MONDAY, last=after(13), by=WHO.name, ended_by="",
     )  # fmt: skip
     assert [s.uuid for s in queries.silences(WHO, after(2))] == [long]
 
@@ -252,5 +257,7 @@ def test_a_silence_of_what_does_not_exist_is_refused():
         be_silent(hush(rule="X"))
     with pytest.raises(NotFound):
         actions.end_silence(silence=office.begun(), on=MONDAY, teaching=office.always, by=WHO)
+    with pytest.raises(NotFound):
+        actions.silence(what=hush(), reason="x", at=NINE, by=NOBODY)
     with pytest.raises(NotAllowed):
-        actions.silence(what=hush(), reason="x", at=NINE, by="")
+        actions.silence(what=hush(rule=office.CODE, subject=None), reason="x", at=NINE, by=NOBODY)

@@ -13,9 +13,15 @@ from office import CALM, FIRES, HELD, MONDAY, QUIET, UNKNOWN, WHO
 from lemnis import queue
 from lemnis.engine.alerts.lifecycle import LIVING, Act, Cause, State, Verdict, moved, possible
 from lemnis.engine.alerts.rule import Role, Severity
-from lemnis.errors import NotAllowed, NotFound, Refused, WrongUse
+from lemnis.errors import NotFound, Refused, WrongUse
 from lemnis.evidence import actions, queries
 from lemnis.evidence.rules import EventCause, Kept
+from lemnis.people.rules.viewers import Viewer, operator
+
+WANG = operator("wang")
+ZHANG = operator("zhang")
+
+NOBODY = Viewer("nobody")
 
 pytestmark = pytest.mark.django_db
 
@@ -79,7 +85,7 @@ def test_people_move_an_alert_as_the_table_says_and_are_named(state, act):
         Act.DISMISS: State.DISMISSED, Act.VERIFY: State.VERIFIED, Act.REOPEN: State.OPEN,
     }[act]  # fmt: skip
 
-    office.act(act.value, on=TUESDAY, by="zhang", reason=" 已核实 ")
+    office.act(act.value, on=TUESDAY, by=ZHANG, reason=" 已核实 ")
 
     after = office.only()
     event = after.events[-1]
@@ -140,8 +146,8 @@ def test_an_opened_alert_tells_rule_version_numbers_and_sentence():
 
 def test_who_takes_an_alert_up_first_is_named_until_it_opens_again():
     office.opened()
-    office.act("acknowledge", by="zhang")
-    office.act("improve", by="wang")
+    office.act("acknowledge", by=ZHANG)
+    office.act("improve", by=WANG)
 
     assert office.only().alert.taken_by == "zhang"
 
@@ -321,7 +327,7 @@ def test_listeners_hear_of_changed_alerts_after_commit(
         assert heard == []
 
     alert = str(office.only().alert.uuid)
-    assert heard == [{"run": str(run), "by": WHO}, {"alert": alert, "by": WHO}]
+    assert heard == [{"run": str(run), "by": WHO.name}, {"alert": alert, "by": WHO.name}]
 
 
 def test_an_alert_is_found_by_the_beginning_of_its_number():
@@ -383,9 +389,9 @@ def test_alerts_are_chosen_by_each_of_their_facts():
 def test_nobody_can_see_or_do_anything():
     story = office.opened()
 
-    with pytest.raises(NotAllowed):
-        office.act("acknowledge", story, by=" ")
-    with pytest.raises(NotAllowed):
-        queries.alerts("", queries.AlertWishes())
-    with pytest.raises(NotAllowed):
-        queries.living_alerts("")
+    with pytest.raises(NotFound):
+        office.act("acknowledge", story, by=NOBODY)
+    with pytest.raises(NotFound):
+        queries.alerts(NOBODY, queries.AlertWishes())
+    with pytest.raises(NotFound):
+        queries.living_alerts(NOBODY)

@@ -8,7 +8,7 @@ import shlex
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from importlib import import_module
 from pathlib import Path
@@ -18,6 +18,7 @@ import typer
 
 from lemnis.cli import usage
 from lemnis.errors import LemnisError, NotFound, WrongUse
+from lemnis.people.rules.viewers import Viewer, operator
 from lemnis.values import Title
 
 
@@ -46,7 +47,7 @@ class Wiring:
     open: Callable[[Path], None]
     found: Callable[[Path], None]
     lake_catalogue: str = ""
-    by: str = "lemnis"
+    by: Viewer = field(default_factory=lambda: operator("lemnis"))
     chosen: bool = False
     program: str = "lemnis"
     setting: Callable[[str], str] = _unset

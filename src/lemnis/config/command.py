@@ -16,6 +16,7 @@ from django.db.migrations.executor import MigrationExecutor
 from lemnis.cli import front
 from lemnis.config import env
 from lemnis.errors import BadData, LemnisError, Refused
+from lemnis.people.rules.viewers import operator
 
 
 def main() -> None:
@@ -43,7 +44,7 @@ def wiring() -> front.Wiring:
         open=open_college,
         found=found_college,
         lake_catalogue=env.lake_catalogue(),
-        by=_person(),
+        by=operator(_person()),
         chosen=bool(env.text("LEMNIS_HOME", "")),
         program=_program(),
         setting=lambda name: env.text(name, ""),

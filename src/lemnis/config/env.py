@@ -111,6 +111,78 @@ def secret_key() -> str:
     return _kept_key(home() / "secret_key")
 
 
+def audit_key() -> bytes:
+    """Return the key that seals the audit log: ``LEMNIS_AUDIT_KEY``, else one kept in the home.
+
+    Another than the secret key: that one may be changed at any time, a log must stay readable.
+    """
+    given = text("LEMNIS_AUDIT_KEY", "")
+    if given:
+        return given.encode()
+    if not home().is_dir():
+        return secrets.token_bytes(50)
+    return _kept_key(home() / "audit_key").encode()
+
+
+def three_administrators() -> bool:
+    """Return whether system, security and audit administrator must be three: default yes."""
+    return flag("LEMNIS_THREE_ADMINS", default=True)
+
+
+def idle_minutes() -> int:
+    """Return after how many minutes without a request one is signed out: default 30."""
+    return whole("LEMNIS_IDLE_MINUTES", 30, least=1)
+
+
+def password_length() -> int:
+    """Return how many characters a password has at least: default 10."""
+    return whole("LEMNIS_PASSWORD_LENGTH", 10, least=8)
+
+
+def lock_after() -> int:
+    """Return after how many wrong passwords a name is locked for a while: default 5."""
+    return whole("LEMNIS_LOCK_AFTER", 5, least=3)
+
+
+def lock_minutes() -> int:
+    """Return for how many minutes a name is locked: default 15."""
+    return whole("LEMNIS_LOCK_MINUTES", 15, least=1)
+
+
+def second_factor() -> str:
+    """Return who must use a second factor: ``nobody``, ``administrators`` (default), ``staff``."""
+    return one_of("LEMNIS_SECOND_FACTOR", ("nobody", "administrators", "staff"), "administrators")
+
+
+def cas_url() -> str:
+    """Return the address of the campus's CAS server, empty without: ``LEMNIS_CAS_URL``."""
+    return _web_address("LEMNIS_CAS_URL")
+
+
+def oidc() -> tuple[str, str, str] | None:
+    """Return server, client and secret of the campus's OpenID Connect; None without.
+
+    ``LEMNIS_OIDC_URL``, ``LEMNIS_OIDC_CLIENT``, ``LEMNIS_OIDC_SECRET``.
+    """
+    server = _web_address("LEMNIS_OIDC_URL")
+    client, secret = text("LEMNIS_OIDC_CLIENT", ""), text("LEMNIS_OIDC_SECRET", "")
+    if not server:
+        return None
+    if not client:
+        raise _nonsense("LEMNIS_OIDC_CLIENT", "lemnis")
+    return server, client, secret
+
+
+def trusted_origins() -> list[str]:
+    """Return the addresses forms may come from: ``LEMNIS_ORIGINS``, parted by commas."""
+    return words("LEMNIS_ORIGINS", [])
+
+
+def smallest_group() -> int:
+    """Return the fewest persons of whom a group's number is shown: ``LEMNIS_SMALLEST_GROUP``, 5."""
+    return whole("LEMNIS_SMALLEST_GROUP", 5, least=1)
+
+
 def text(name: str, default: str) -> str:
     """Return a setting as it stands, without blanks around it."""
     return _ENVIRONMENT.get(name, "").strip() or default
@@ -122,6 +194,14 @@ def flag(name: str, *, default: bool) -> bool:
     if value not in _YES | _NO:
         raise _nonsense(name, "yes, no")
     return value in _YES
+
+
+def whole(name: str, default: int, *, least: int) -> int:
+    """Return a setting that is a whole number, not below ``least``."""
+    value = text(name, str(default))
+    if not value.isdecimal() or int(value) < least:
+        raise _nonsense(name, f"{default}（≥ {least}）")
+    return int(value)
 
 
 def one_of(name: str, allowed: tuple[str, ...], default: str) -> str:
@@ -145,6 +225,13 @@ def _nonsense(name: str, allowed: str) -> WrongUse:
         f"The value of the environment variable {name} makes no sense.",
         cure=(f"可用的写法：{allowed}", f"It may be written: {allowed}"),
     )
+
+
+def _web_address(name: str) -> str:
+    address = text(name, "")
+    if address and urlsplit(address).scheme not in {"http", "https"}:
+        raise _nonsense(name, "https://sso.example.edu.cn/")
+    return address
 
 
 def _sqlite(engine: str, name: str) -> dict[str, Any]:

@@ -16,6 +16,8 @@ from lemnis.evidence import queries
 from lemnis.evidence.rules import require_fitting
 from lemnis.lake.names import Names
 from lemnis.lake.sources.demo import PLANTED
+from lemnis.people.rules.permissions import Permission
+from lemnis.people.rules.viewers import Viewer, in_house, require
 from lemnis.values import SubjectRef
 
 Progress = Callable[[str, int, int], None]
@@ -33,7 +35,7 @@ class Question(NamedTuple):
 
 
 def run_backtest(
-    college: College, asked: Question, *, by: str, progress: Progress
+    college: College, asked: Question, *, by: Viewer, progress: Progress
 ) -> tuple[Backtest, ...]:
     """Return the back-test of a rule, then of those it is set against; nothing is written.
 
@@ -46,6 +48,8 @@ def run_backtest(
         Refused: there is too little history, or the outcome never happened.
 
     """
+    require(by, Permission.SEE_RULES)
+    by = in_house(by)
     rule = rule_meant(college, asked.rule, by)
     others = [rule_meant(college, text, by) for text in asked.against]
     compared = (rule, *(others or _in_force(rule, by)))
@@ -67,7 +71,7 @@ def run_backtest(
     return tuple(found)
 
 
-def rule_meant(college: College, text: str, by: str) -> Rule:
+def rule_meant(college: College, text: str, by: Viewer) -> Rule:
     """Return the rule that a code or a page names: of a code the one proposed, else in force.
 
     Raises:
@@ -104,7 +108,7 @@ def _only_rule(page: Path) -> Rule:
     return rules[0]
 
 
-def _in_force(rule: Rule, by: str) -> list[Rule]:
+def _in_force(rule: Rule, by: Viewer) -> list[Rule]:
     live = queries.installed_rules(by).get(rule.code)
     return [live.rule] if live is not None and live.rule != rule else []
 

@@ -16,6 +16,7 @@ from lemnis.evidence.opening import Home
 from lemnis.evidence.own_catalogue import proofread_own
 from lemnis.lake.connection import extension
 from lemnis.lake.store import Lake
+from lemnis.people.rules.viewers import Viewer
 from lemnis.values import Title
 
 _LEAST_PYTHON = (3, 11)
@@ -54,7 +55,7 @@ def machine() -> Iterator[Health]:
     yield _fonts()
 
 
-def college(home: Home, open_tables: Callable[[], None], by: str) -> Iterator[Health]:
+def college(home: Home, open_tables: Callable[[], None], by: Viewer) -> Iterator[Health]:
     """Yield how a college is; ``open_tables`` makes sure of its database."""
     yield _disk(home.folder)
     database = _tried(Title("数据库", "database"), open_tables)
@@ -142,11 +143,11 @@ def _read(home: Home) -> None:
         lake.tables()
 
 
-def _write(home: Home, by: str) -> None:
+def _write(home: Home, by: Viewer) -> None:
     url = home.catalogue_url or None
     with (
         Lake.open(home.lake, catalogue_url=url, wait_seconds=_PATIENCE) as lake,
-        lake.writer(by, "doctor"),
+        lake.writer(by.name, "doctor"),
     ):
         pass
 
@@ -167,7 +168,7 @@ def _own_indicators(home: Home) -> Health:
     )  # fmt: skip
 
 
-def _records(by: str) -> Health:
+def _records(by: Viewer) -> Health:
     name = Title("载入与诊断的记录", "records of loads and runs")
     if not queries.any_running(by):
         return Health(name, State.OK, "正常", "well")

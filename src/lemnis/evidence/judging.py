@@ -17,12 +17,13 @@ from lemnis.engine.college import College
 from lemnis.evidence import actions, queries
 from lemnis.evidence.recording import now
 from lemnis.evidence.rules import Judgement, LiveRule, Teaching
+from lemnis.people.rules.viewers import Viewer
 
 Progress = Callable[[str, int, int], None]
 Rules = Mapping[str, LiveRule]
 
 
-def rules_in_force(college: College, by: str) -> Rules:
+def rules_in_force(college: College, by: Viewer) -> Rules:
     """Return the rules in force, those that come with the house brought up to date first.
 
     Writes: AlertRules and their versions, where those shipped have changed.
@@ -35,7 +36,7 @@ def rules_in_force(college: College, by: str) -> Rules:
     return queries.installed_rules(by)
 
 
-def judge_left(college: College, rules: Rules, *, by: str, progress: Progress) -> int:
+def judge_left(college: College, rules: Rules, *, by: Viewer, progress: Progress) -> int:
     """Judge the runs that a killed process has published and not judged; return how many.
 
     Writes: Alerts, AlertEvents, Notices; the Runs are judged.
@@ -48,7 +49,7 @@ def judge_left(college: College, rules: Rules, *, by: str, progress: Progress) -
 
 
 def judgement(
-    college: College, rules: Rules, on: dt.date, *, by: str, progress: Progress
+    college: College, rules: Rules, on: dt.date, *, by: Viewer, progress: Progress
 ) -> Judgement:
     """Return what the lake's newest numbers change among the alerts, as of a day.
 

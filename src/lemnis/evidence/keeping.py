@@ -20,6 +20,7 @@ from lemnis.evidence.models import Alert, AlertEvent, AlertRule
 from lemnis.evidence.reading import live_rules
 from lemnis.evidence.rules import EventCause, Judgement, Kept
 from lemnis.evidence.telling import Told, tell
+from lemnis.people.rules.viewers import Viewer
 from lemnis.queue import defer
 from lemnis.values import SubjectKind, SubjectRef
 
@@ -46,7 +47,7 @@ class _Step(NamedTuple):
     taken_by: str
 
 
-def keep(judgement: Judgement, *, run: UUID, at: dt.datetime, by: str) -> Kept:
+def keep(judgement: Judgement, *, run: UUID, at: dt.datetime, by: Viewer) -> Kept:
     """Write what a judgement changes; call it inside a transaction.
 
     A change that does not begin where its alert stands now is left out: somebody was quicker.
@@ -70,7 +71,7 @@ def keep(judgement: Judgement, *, run: UUID, at: dt.datetime, by: str) -> Kept:
     _remember(written, judgement, run, at, by)
     tell(_told(written, judgement), judgement.on, judgement.teaching)
     if steps:
-        defer("evidence.alerts_changed", run=str(run), by=by)
+        defer("evidence.alerts_changed", run=str(run), by=by.name)
     return _counted(steps, len(judgement.changes) - len(steps))
 
 
@@ -161,7 +162,7 @@ def _moved(step: _Step, judgement: Judgement) -> tuple[Any, ...]:
 
 
 def _remember(
-    steps: Sequence[_Step], judgement: Judgement, run: UUID, at: dt.datetime, by: str
+    steps: Sequence[_Step], judgement: Judgement, run: UUID, at: dt.datetime, by: Viewer
 ) -> None:
     rows = (
         (
@@ -173,7 +174,7 @@ def _remember(
             step.change.after.value,
             step.change.severity.value,
             EventCause.DATA.value,
-            by,
+            by.name,
             "",
             run,
         )

@@ -18,6 +18,7 @@ from lemnis.evidence.rules import Reconciled
 from lemnis.lake import datasets
 from lemnis.lake.datasets import Datasets
 from lemnis.lake.store import Lake
+from lemnis.people.rules.viewers import Viewer, in_house
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,7 @@ def catalogue(home: Home) -> Catalogue:
     return with_criteria(indicators.load(indicators.SHIPPED, *own), home.criteria)
 
 
-def open_college(home: Home, lake: Lake, *, viewer: str, on: dt.date) -> College:
+def open_college(home: Home, lake: Lake, *, viewer: Viewer, on: dt.date) -> College:
     """Return the college as the engine sees it on a day.
 
     Raises:
@@ -98,7 +99,7 @@ def open_college(home: Home, lake: Lake, *, viewer: str, on: dt.date) -> College
     )
 
 
-def mend_records(lake: Lake, *, at: dt.datetime, by: str) -> Reconciled:
+def mend_records(lake: Lake, *, at: dt.datetime, by: Viewer) -> Reconciled:
     """Bring records that a killed process left behind in step with the lake.
 
     Raises:
@@ -107,8 +108,8 @@ def mend_records(lake: Lake, *, at: dt.datetime, by: str) -> Reconciled:
     """
     if not queries.any_running(by):
         return Reconciled(0, 0)
-    with lake.writer(by, "reconcile"):
-        return actions.reconcile(snapshots=dict(_published(lake)), at=at, by=by)
+    with lake.writer(by.name, "reconcile"):
+        return actions.reconcile(snapshots=dict(_published(lake)), at=at, by=in_house(by))
 
 
 def known_datasets() -> Datasets:

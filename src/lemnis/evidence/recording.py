@@ -15,11 +15,12 @@ from lemnis.errors import LemnisError
 from lemnis.evidence import actions
 from lemnis.evidence.rules import Judgement, RunCounts, RunPlan, SourceKind
 from lemnis.lake.loads import LoadResult
+from lemnis.people.rules.viewers import Viewer
 from lemnis.values import Period
 
 
 def recorded_load(
-    source: str, kind: SourceKind, by: str, work: Callable[[UUID], LoadResult]
+    source: str, kind: SourceKind, by: Viewer, work: Callable[[UUID], LoadResult]
 ) -> LoadResult:
     """Do a load and record it.
 
@@ -52,7 +53,7 @@ def recorded_load(
 def recorded_run(
     college: College,
     asked: tuple[Period, dt.date],
-    by: str,
+    by: Viewer,
     work: Callable[[UUID], RunResult],
     judge: Callable[[], Judgement],
 ) -> RunResult:

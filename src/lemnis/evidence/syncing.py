@@ -17,6 +17,8 @@ from lemnis.lake.publish import Mode
 from lemnis.lake.sources.descriptions import SourceConfig
 from lemnis.lake.sources.extract import Extraction, extract
 from lemnis.lake.store import Lake
+from lemnis.people.rules.permissions import Permission
+from lemnis.people.rules.viewers import Viewer, require
 
 Progress = Callable[[str, int, int], None]
 Settings = Callable[[str], str]
@@ -24,7 +26,13 @@ Tables = Mapping[str, Path]
 
 
 def sync_source(
-    lake: Lake, home: Home, source: SourceConfig, settings: Settings, *, by: str, progress: Progress
+    lake: Lake,
+    home: Home,
+    source: SourceConfig,
+    settings: Settings,
+    *,
+    by: Viewer,
+    progress: Progress,
 ) -> list[LoadResult]:
     """Fetch what has changed at a source, load it, and remember how far that went.
 
@@ -35,6 +43,7 @@ def sync_source(
         BadData, NotFound: the source cannot be read, or a setting it names is missing.
 
     """
+    require(by, Permission.LOAD_DATA)
     known = datasets.load()
     names = _settings_of(source)
     extraction = extract(
@@ -50,7 +59,7 @@ def sync_source(
 
         def work(uuid: UUID, mode: Mode = mode, tables: Tables = tables) -> LoadResult:
             return load_tables(
-                lake, known, tables, load=uuid, by=by, source=source.name,
+                lake, known, tables, load=uuid, by=by.name, source=source.name,
                 policy=Policy(mode=mode), progress=progress,
             )  # fmt: skip
 

@@ -26,6 +26,8 @@ from lemnis.lake.loads import LoadResult, Policy
 from lemnis.lake.publish import Mode
 from lemnis.lake.sources import demo, oulad
 from lemnis.lake.store import Lake
+from lemnis.people.rules.permissions import Permission
+from lemnis.people.rules.viewers import Viewer, in_house, require
 from lemnis.values import Period
 
 Progress = Callable[[str, int, int], None]
@@ -44,7 +46,7 @@ class FileWishes:
 
 
 def import_files(
-    lake: Lake, paths: Sequence[Path], wishes: FileWishes, *, by: str, progress: Progress
+    lake: Lake, paths: Sequence[Path], wishes: FileWishes, *, by: Viewer, progress: Progress
 ) -> LoadResult:
     """Load files and record it.
 
@@ -54,6 +56,7 @@ def import_files(
         NotFound, BadData, Refused: as ``lake.ingest.load_files``; recorded as refused.
 
     """
+    require(by, Permission.LOAD_DATA)
 
     def work(uuid: UUID) -> LoadResult:
         return load_files(
@@ -61,7 +64,7 @@ def import_files(
             datasets.load(),
             paths,
             load=uuid,
-            by=by,
+            by=by.name,
             mapping=wishes.mapping,
             dataset=wishes.dataset,
             policy=wishes.policy,
@@ -73,7 +76,7 @@ def import_files(
 
 
 def import_oulad(
-    lake: Lake, home: Home, folder: Path, *, by: str, progress: Progress
+    lake: Lake, home: Home, folder: Path, *, by: Viewer, progress: Progress
 ) -> tuple[LoadResult, Path | None]:
     """Load the Open University's learning data from their folder and record it.
 
@@ -84,6 +87,7 @@ def import_oulad(
         BadData: a file is missing or is not OULAD's; recorded as refused.
 
     """
+    require(by, Permission.LOAD_DATA)
     empty = not queries.last_loaded_at(by)
 
     def work(uuid: UUID) -> LoadResult:
@@ -106,7 +110,7 @@ def _replace_calendar(home: Home, text: str) -> Path | None:
 
 
 def make_demo(
-    lake: Lake, home: Home, size: str, seed: int, *, by: str, progress: Progress
+    lake: Lake, home: Home, size: str, seed: int, *, by: Viewer, progress: Progress
 ) -> LoadResult:
     """Build the demo college: its calendar, its lines, its data.
 
@@ -117,6 +121,7 @@ def make_demo(
         Refused: the folder holds a college of another origin.
 
     """
+    require(by, Permission.LOAD_DATA)
     _require_no_other_data(home, by)
     demo_calendar().write(home.calendar)
     home.criteria.parent.mkdir(parents=True, exist_ok=True)
@@ -161,7 +166,7 @@ class Wanted:
 
 
 def run_diagnosis(
-    college: College, wanted: Wanted, *, by: str, progress: Progress
+    college: College, wanted: Wanted, *, by: Viewer, progress: Progress
 ) -> Iterator[RunResult]:
     """Diagnose period after period, so that a later one finds what an earlier one measured.
 
@@ -175,13 +180,15 @@ def run_diagnosis(
         NotFound: an indicator named does not exist.
 
     """
+    require(by, Permission.DIAGNOSE)
+    by = in_house(by)
     rules = judging.rules_in_force(college, by)
     for period in sorted(wanted.periods):
         judging.judge_left(college, rules, by=by, progress=progress)
 
         def measure(uuid: UUID, period: Period = period) -> RunResult:
             at = dt.datetime.now(dt.UTC).replace(tzinfo=None)
-            order = Order((period,), wanted.on, str(uuid), by, at, wanted.codes, wanted.full)
+            order = Order((period,), wanted.on, str(uuid), by.name, at, wanted.codes, wanted.full)
             return diagnose(college, order, progress)
 
         def judge() -> Judgement:
@@ -197,7 +204,7 @@ def _load_trusted(  # noqa: PLR0913, PLR0917 - hands on the options of one load
     lake: Lake,
     tables: Mapping[str, Path],
     uuid: UUID,
-    by: str,
+    by: Viewer,
     source: str,
     progress: Progress,
     mode: Mode = Mode.MERGE,
@@ -207,7 +214,7 @@ def _load_trusted(  # noqa: PLR0913, PLR0917 - hands on the options of one load
         datasets.load(),
         tables,
         load=uuid,
-        by=by,
+        by=by.name,
         source=source,
         policy=Policy(mode=mode),
         trusted=True,
@@ -215,7 +222,7 @@ def _load_trusted(  # noqa: PLR0913, PLR0917 - hands on the options of one load
     )
 
 
-def _require_no_other_data(home: Home, by: str) -> None:
+def _require_no_other_data(home: Home, by: Viewer) -> None:
     others = [load for load in queries.loads(by) if load.source_kind is not SourceKind.DEMO]
     if others:
         raise Refused(

@@ -20,7 +20,8 @@ from lemnis.evidence.rules import (
     unwatched,
     withdrawn,
 )
-from lemnis.people.rules import require_somebody
+from lemnis.people.rules.permissions import Permission
+from lemnis.people.rules.viewers import Viewer, require
 from lemnis.queue import defer
 
 NOT_SHIPPED = "不再随附 · not shipped any more"
@@ -36,7 +37,7 @@ class _When(NamedTuple):
 
 
 @transaction.atomic
-def install_rules(*, rules: Sequence[Rule], at: dt.datetime, by: str) -> int:
+def install_rules(*, rules: Sequence[Rule], at: dt.datetime, by: Viewer) -> int:
     """Bring the rules that come with the house up to date; return how many have changed.
 
     A new one is active at once, a template is only proposed. What has changed since it was shipped
@@ -47,14 +48,14 @@ def install_rules(*, rules: Sequence[Rule], at: dt.datetime, by: str) -> int:
     elsewhere. Nothing if all is installed.
     After commit: the job ``evidence.alerts_changed``, if alerts lapse.
     """
-    require_somebody(by)
+    require(by, Permission.DIAGNOSE)
     last = _last_shipped()
     now = {rule.code: rule.written() for rule in rules}
     fresh = [rule for rule in rules if rule.code not in last]
     changed = [r for r in rules if r.code in last
                and (last[r.code].body != now[r.code] or _left_out(last[r.code]))]  # fmt: skip
     gone = [v for code, v in last.items() if code not in now and v.state == _ACTIVE]
-    when = _When(at, by)
+    when = _When(at, by.name)
     if fresh:
         _install_new(fresh, when)
     for rule in changed:
@@ -65,7 +66,7 @@ def install_rules(*, rules: Sequence[Rule], at: dt.datetime, by: str) -> int:
 
 
 @transaction.atomic
-def propose_rule(*, rule: Rule, catalogue: Catalogue, why: str, at: dt.datetime, by: str) -> int:
+def propose_rule(*, rule: Rule, catalogue: Catalogue, why: str, at: dt.datetime, by: Viewer) -> int:
     """Write a new version of a rule, not yet in force; return its number.
 
     Writes: one AlertRuleVersion, and its AlertRule if the code is new.
@@ -76,7 +77,7 @@ def propose_rule(*, rule: Rule, catalogue: Catalogue, why: str, at: dt.datetime,
         Refused: the version before says the same.
 
     """
-    require_somebody(by)
+    require(by, Permission.WRITE_RULES)
     body = require_fitting(rule, catalogue).written()
     AlertRule.objects.get_or_create(code=rule.code)
     held = AlertRule.objects.select_for_update().get(code=rule.code)
@@ -90,12 +91,12 @@ def propose_rule(*, rule: Rule, catalogue: Catalogue, why: str, at: dt.datetime,
                 f"Put it in force with lemnis rules activate {rule.code}.",
             ),
         )
-    return _add(held, body, _When(at, by, why)).number
+    return _add(held, body, _When(at, by.name, why)).number
 
 
 @transaction.atomic
 def activate_rule(
-    *, code: str, catalogue: Catalogue, at: dt.datetime, by: str, number: int | None = None
+    *, code: str, catalogue: Catalogue, at: dt.datetime, by: Viewer, number: int | None = None
 ) -> int:
     """Put a version of a rule in force, by default the latest; the one before retires.
 
@@ -110,7 +111,7 @@ def activate_rule(
         Refused: it is in force already.
 
     """
-    require_somebody(by)
+    require(by, Permission.WRITE_RULES)
     version = _version(code, number)
     if version.state == _ACTIVE:
         raise Refused(
@@ -118,12 +119,12 @@ def activate_rule(
             f"Version {version.number} of {code} is in force already.",
         )
     rule = require_fitting(in_force(version.body), catalogue)
-    _activate(version, rule, _When(at, by))
+    _activate(version, rule, _When(at, by.name))
     return version.number
 
 
 @transaction.atomic
-def retire_rule(*, code: str, reason: str, at: dt.datetime, by: str) -> int:
+def retire_rule(*, code: str, reason: str, at: dt.datetime, by: Viewer) -> int:
     """Put a rule out of force; its alerts lapse, but for cleared ones, still to be verified.
 
     Return the number of the version that was in force.
@@ -136,7 +137,7 @@ def retire_rule(*, code: str, reason: str, at: dt.datetime, by: str) -> int:
         Refused: it is not in force, or no reason is given.
 
     """
-    require_somebody(by)
+    require(by, Permission.WRITE_RULES)
     if not reason.strip():
         raise Refused(
             "停用规则须写明原因。",
@@ -147,7 +148,7 @@ def retire_rule(*, code: str, reason: str, at: dt.datetime, by: str) -> int:
     version = held.versions.filter(state=_ACTIVE).first()
     if version is None:
         raise Refused(f"规则 {code} 没有在用。", f"Rule {code} is not in force.")
-    _retire(version, _When(at, by, reason.strip()))
+    _retire(version, _When(at, by.name, reason.strip()))
     return version.number
 
 

@@ -11,18 +11,22 @@ from lemnis.errors import NotFound, Refused
 from lemnis.evidence.keeping import keep
 from lemnis.evidence.models import Alert, AlertEvent, Run
 from lemnis.evidence.rules import Judgement, Kept
-from lemnis.people.rules import require_somebody
+from lemnis.people.actions.audit import record
+from lemnis.people.queries.viewers import permit
+from lemnis.people.rules.permissions import Permission
+from lemnis.people.rules.viewers import Viewer, require
 from lemnis.queue import defer
+from lemnis.values import SubjectKind, SubjectRef
 
 
 @transaction.atomic
-def judge_run(*, uuid: UUID, judgement: Judgement, at: dt.datetime, by: str) -> Kept:
+def judge_run(*, uuid: UUID, judgement: Judgement, at: dt.datetime, by: Viewer) -> Kept:
     """Keep what a published run changes among the alerts; nothing if it was judged before.
 
     Writes: Alerts, AlertEvents and Notices where something has changed; the Run's ``to_judge``.
     After commit: the job ``evidence.alerts_changed``.
     """
-    require_somebody(by)
+    require(by, Permission.DIAGNOSE)
     run = Run.objects.select_for_update().filter(uuid=uuid, to_judge=True).first()
     if run is None:
         return Kept()
@@ -33,7 +37,7 @@ def judge_run(*, uuid: UUID, judgement: Judgement, at: dt.datetime, by: str) -> 
 
 
 @transaction.atomic
-def acknowledge(*, alert: UUID, on: dt.date, at: dt.datetime, by: str, reason: str = "") -> None:
+def acknowledge(*, alert: UUID, on: dt.date, at: dt.datetime, by: Viewer, reason: str = "") -> None:
     """Take an open alert up: nobody is reminded of it any more.
 
     Writes: the Alert's state and ``taken_by``, one AlertEvent.
@@ -48,7 +52,7 @@ def acknowledge(*, alert: UUID, on: dt.date, at: dt.datetime, by: str, reason: s
 
 
 @transaction.atomic
-def improve(*, alert: UUID, on: dt.date, at: dt.datetime, by: str, reason: str = "") -> None:
+def improve(*, alert: UUID, on: dt.date, at: dt.datetime, by: Viewer, reason: str = "") -> None:
     """Begin to do something about an alert.
 
     Writes: the Alert's state and ``taken_by``, one AlertEvent.
@@ -63,7 +67,7 @@ def improve(*, alert: UUID, on: dt.date, at: dt.datetime, by: str, reason: str =
 
 
 @transaction.atomic
-def dismiss(*, alert: UUID, reason: str, on: dt.date, at: dt.datetime, by: str) -> None:
+def dismiss(*, alert: UUID, reason: str, on: dt.date, at: dt.datetime, by: Viewer) -> None:
     """Say that an alert is wrong: it keeps quiet until the data have been calm.
 
     Writes: the Alert's state, one AlertEvent with the reason.
@@ -78,7 +82,7 @@ def dismiss(*, alert: UUID, reason: str, on: dt.date, at: dt.datetime, by: str) 
 
 
 @transaction.atomic
-def verify(*, alert: UUID, reason: str, on: dt.date, at: dt.datetime, by: str) -> None:
+def verify(*, alert: UUID, reason: str, on: dt.date, at: dt.datetime, by: Viewer) -> None:
     """Confirm that what a cleared alert was about is over.
 
     Writes: the Alert's state, one AlertEvent with the reason.
@@ -93,7 +97,7 @@ def verify(*, alert: UUID, reason: str, on: dt.date, at: dt.datetime, by: str) -
 
 
 @transaction.atomic
-def reopen(*, alert: UUID, reason: str, on: dt.date, at: dt.datetime, by: str) -> None:
+def reopen(*, alert: UUID, reason: str, on: dt.date, at: dt.datetime, by: Viewer) -> None:
     """Open a cleared or dismissed alert again, as a new episode.
 
     Writes: the Alert's state, episode and day of opening, one AlertEvent with the reason.
@@ -110,15 +114,15 @@ def reopen(*, alert: UUID, reason: str, on: dt.date, at: dt.datetime, by: str) -
 class _Who(NamedTuple):
     on: dt.date
     at: dt.datetime
-    by: str
+    by: Viewer
     reason: str
 
 
 def _act(uuid: UUID, act: Act, who: _Who) -> None:
-    require_somebody(who.by)
     alert = Alert.objects.filter(uuid=uuid).first()
     if alert is None:
         raise NotFound(f"没有编号为 {uuid} 的预警。", f"There is no alert {uuid}.", uuid=uuid)
+    permit(who.by, Permission.HANDLE_ALERTS, SubjectRef(SubjectKind(alert.kind), alert.subject))
     before = State(alert.state)
     after = acted(before, act)
     if act.needs_reason and not who.reason.strip():
@@ -145,10 +149,11 @@ def _act(uuid: UUID, act: Act, who: _Who) -> None:
         after=after.value,
         severity=alert.severity,
         cause=act.value,
-        by=who.by,
+        by=who.by.name,
         reason=who.reason.strip(),
     )
-    defer("evidence.alerts_changed", alert=str(uuid), by=who.by)
+    record(by=who.by, act=f"alert.{act.value}", kind="alert", what=str(uuid))
+    defer("evidence.alerts_changed", alert=str(uuid), by=who.by.name)
 
 
 def _facts(alert: Alert, act: Act, who: _Who) -> dict[str, Any]:
@@ -156,5 +161,5 @@ def _facts(alert: Alert, act: Act, who: _Who) -> dict[str, Any]:
     if act is Act.REOPEN:
         return {"episode": alert.episode + 1, "opened_on": who.on, "taken_by": ""}
     if act in {Act.ACKNOWLEDGE, Act.IMPROVE}:
-        return {"taken_by": alert.taken_by or who.by}
+        return {"taken_by": alert.taken_by or who.by.name}
     return {}

@@ -19,12 +19,15 @@ from lemnis.evidence.rules import (
     day_to_tell,
 )
 from lemnis.evidence.telling import Told, tell
-from lemnis.people.rules import require_somebody
+from lemnis.people.queries.viewers import permit
+from lemnis.people.rules.permissions import Permission
+from lemnis.people.rules.viewers import Viewer, require
 from lemnis.queue import defer
+from lemnis.values import SubjectRef
 
 
 @transaction.atomic
-def tell_due(*, on: dt.date, teaching: Teaching, by: str) -> Mapping[Cause, int]:
+def tell_due(*, on: dt.date, teaching: Teaching, by: Viewer) -> Mapping[Cause, int]:
     """Write the notices that have come due by a day, of alerts that nobody has taken up.
 
     Return how many of each cause; asked again there are none. ``teaching`` tells of a day whether
@@ -33,13 +36,13 @@ def tell_due(*, on: dt.date, teaching: Teaching, by: str) -> Mapping[Cause, int]
     Writes: Notices.
     After commit: the job ``evidence.notices_due``, if there are new ones.
     """
-    require_somebody(by)
+    require(by, Permission.DIAGNOSE)
     waiting = [state.value for state in WAITING]
     alerts = Alert.objects.filter(state__in=waiting, opened_on__lte=on).defer("evidence")
     found = [*_untold([*alerts], live_rules(), on)]
     tell(found, on, teaching)
     if found:
-        defer("evidence.notices_due", on=on.isoformat(), by=by)
+        defer("evidence.notices_due", on=on.isoformat(), by=by.name)
     return Counter(told.due.cause for told in found)
 
 
@@ -57,7 +60,7 @@ def _untold(alerts: list[Alert], rules: Mapping[str, LiveRule], on: dt.date) -> 
 
 
 @transaction.atomic
-def silence(*, what: Hush, reason: str, at: dt.datetime, by: str) -> UUID:
+def silence(*, what: Hush, reason: str, at: dt.datetime, by: Viewer) -> UUID:
     """Have nobody told of some alerts for some days; they go on living.
 
     ``what`` names them and the days. Return what it can be ended by.
@@ -69,7 +72,7 @@ def silence(*, what: Hush, reason: str, at: dt.datetime, by: str) -> UUID:
         Refused: it names nothing, gives no reason, lasts too long, or the rule is one of safety.
 
     """
-    require_somebody(by)
+    _require_of(by, what.subject)
     days = (what.last - what.first).days + 1
     _require_bounded(what, reason, days)
     _require_silenceable(what.rule)
@@ -84,10 +87,18 @@ def silence(*, what: Hush, reason: str, at: dt.datetime, by: str) -> UUID:
         reason=reason.strip(),
         starts_on=what.first,
         days=days,
-        by=by,
+        by=by.name,
         at=at,
     )
     return uuid
+
+
+def _require_of(by: Viewer, subject: SubjectRef | None) -> None:
+    """Hushing one subject is handling its alerts; hushing a rule for all is writing rules."""
+    if subject is None:
+        require(by, Permission.WRITE_RULES)
+    else:
+        permit(by, Permission.HANDLE_ALERTS, subject)
 
 
 def _require_bounded(what: Hush, reason: str, days: int) -> None:
@@ -122,7 +133,7 @@ def _require_silenceable(code: str) -> None:
 
 
 @transaction.atomic
-def end_silence(*, silence: UUID, on: dt.date, teaching: Teaching, by: str) -> None:
+def end_silence(*, silence: UUID, on: dt.date, teaching: Teaching, by: Viewer) -> None:
     """End a silence before its time: what it hushed may be told from this day on.
 
     Writes: the Silence's end, the day to tell of the Notices it still hushes.
@@ -132,13 +143,13 @@ def end_silence(*, silence: UUID, on: dt.date, teaching: Teaching, by: str) -> N
         Refused: it is over already.
 
     """
-    require_somebody(by)
     found = Silence.objects.select_for_update().filter(uuid=silence).first()
     if found is None:
         raise NotFound(f"没有编号为 {silence} 的静默。", f"There is no silence {silence}.")
+    _require_of(by, hush(found).subject)
     if hush(found).last < on:
         raise Refused("这项静默已经结束。", "This silence is over already.")
-    found.ended_on, found.ended_by = max(on, found.starts_on), by
+    found.ended_on, found.ended_by = max(on, found.starts_on), by.name
     found.save(update_fields=["ended_on", "ended_by"])
     _tell_sooner(found, on, teaching)
 

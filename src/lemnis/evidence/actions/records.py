@@ -1,6 +1,6 @@
 """What can happen to the records of loads and runs.
 
-Each action is atomic. Until accounts come ``by`` is a name. Times are passed in, never taken.
+Each action is atomic. Times are passed in, never taken.
 """
 
 import datetime as dt
@@ -26,7 +26,8 @@ from lemnis.evidence.rules import (
     states_before,
 )
 from lemnis.lake.loads import DatasetLoad
-from lemnis.people.rules import require_somebody
+from lemnis.people.rules.permissions import Permission
+from lemnis.people.rules.viewers import Viewer, require
 from lemnis.queue import defer
 
 Recorded = TypeVar("Recorded", Load, Run)
@@ -35,21 +36,21 @@ _LEFT_BEHIND = [State.RUNNING.value, State.INTERRUPTED.value]
 
 @transaction.atomic
 def record_load_started(
-    *, uuid: UUID, source: str, kind: SourceKind, at: dt.datetime, by: str
+    *, uuid: UUID, source: str, kind: SourceKind, at: dt.datetime, by: Viewer
 ) -> None:
     """Record that a load has begun, before anything of it can be published.
 
     Writes: one Load, running.
     """
-    require_somebody(by)
+    require(by, Permission.LOAD_DATA)
     Load.objects.create(
-        uuid=uuid, source=source[:500], source_kind=kind.value, started_at=at, by=by
+        uuid=uuid, source=source[:500], source_kind=kind.value, started_at=at, by=by.name
     )
 
 
 @transaction.atomic
 def record_load_finished(
-    *, uuid: UUID, snapshot: int, datasets: Sequence[DatasetLoad], at: dt.datetime, by: str
+    *, uuid: UUID, snapshot: int, datasets: Sequence[DatasetLoad], at: dt.datetime, by: Viewer
 ) -> None:
     """Record that a load was published in ``snapshot``.
 
@@ -61,15 +62,15 @@ def record_load_finished(
         Refused: it has ended already.
 
     """
-    require_somebody(by)
+    require(by, Permission.LOAD_DATA)
     load = _move(Load, uuid, State.PUBLISHED, snapshot=snapshot, finished_at=at)
     _keep_rows(load, datasets)
-    defer("evidence.load_published", load=str(uuid), by=by)
+    defer("evidence.load_published", load=str(uuid), by=by.name)
 
 
 @transaction.atomic
 def record_load_refused(
-    *, uuid: UUID, message: str, datasets: Sequence[DatasetLoad], at: dt.datetime, by: str
+    *, uuid: UUID, message: str, datasets: Sequence[DatasetLoad], at: dt.datetime, by: Viewer
 ) -> None:
     """Record that a load was not published because of what it held, and why.
 
@@ -80,13 +81,13 @@ def record_load_refused(
         Refused: it has ended already.
 
     """
-    require_somebody(by)
+    require(by, Permission.LOAD_DATA)
     load = _move(Load, uuid, State.REFUSED, message=message, finished_at=at)
     _keep_rows(load, datasets)
 
 
 @transaction.atomic
-def record_load_failed(*, uuid: UUID, message: str, at: dt.datetime, by: str) -> None:
+def record_load_failed(*, uuid: UUID, message: str, at: dt.datetime, by: Viewer) -> None:
     """Record that a load has crashed, and what it said.
 
     Writes: the Load's state.
@@ -96,12 +97,12 @@ def record_load_failed(*, uuid: UUID, message: str, at: dt.datetime, by: str) ->
         Refused: it has ended already.
 
     """
-    require_somebody(by)
+    require(by, Permission.LOAD_DATA)
     _move(Load, uuid, State.FAILED, message=message, finished_at=at)
 
 
 @transaction.atomic
-def record_rejects(*, uuid: UUID, path: str, by: str) -> None:
+def record_rejects(*, uuid: UUID, path: str, by: Viewer) -> None:
     """Record where the workbook of a load's rejected rows was written.
 
     Writes: the Load's ``rejects``.
@@ -110,20 +111,20 @@ def record_rejects(*, uuid: UUID, path: str, by: str) -> None:
         NotFound: no such load was begun.
 
     """
-    require_somebody(by)
+    require(by, Permission.LOAD_DATA)
     if not Load.objects.filter(uuid=uuid).update(rejects=path):
         raise _not_found(Load, uuid)
 
 
 @transaction.atomic
-def record_run_started(*, uuid: UUID, plan: RunPlan, at: dt.datetime, by: str) -> None:
+def record_run_started(*, uuid: UUID, plan: RunPlan, at: dt.datetime, by: Viewer) -> None:
     """Record that a run has begun, before any measurement of it can be published.
 
     Writes: one Run, running.
     """
-    require_somebody(by)
+    require(by, Permission.DIAGNOSE)
     facts = asdict(plan) | {"periods": list(plan.periods)}
-    Run.objects.create(uuid=uuid, started_at=at, by=by, **facts)
+    Run.objects.create(uuid=uuid, started_at=at, by=by.name, **facts)
 
 
 @transaction.atomic
@@ -133,7 +134,7 @@ def record_run_finished(
     snapshot: int,
     counts: RunCounts,
     at: dt.datetime,
-    by: str,
+    by: Viewer,
     judgement: Judgement | None = None,
 ) -> Kept:
     """Record that a run's measurements are published in ``snapshot``, and what alerts they move.
@@ -149,17 +150,17 @@ def record_run_finished(
         Refused: it has ended already.
 
     """
-    require_somebody(by)
+    require(by, Permission.DIAGNOSE)
     kept = keep(judgement, run=uuid, at=at, by=by) if judgement else Kept()
     open_still = judgement is None or kept.overtaken > 0
     facts = {"finished_at": at, "to_judge": open_still, **asdict(counts)}
     _move(Run, uuid, State.PUBLISHED, snapshot=snapshot, **facts)
-    defer("evidence.run_published", run=str(uuid), by=by)
+    defer("evidence.run_published", run=str(uuid), by=by.name)
     return kept
 
 
 @transaction.atomic
-def record_run_failed(*, uuid: UUID, message: str, at: dt.datetime, by: str) -> None:
+def record_run_failed(*, uuid: UUID, message: str, at: dt.datetime, by: Viewer) -> None:
     """Record that a run has crashed, and what it said.
 
     Writes: the Run's state.
@@ -169,12 +170,12 @@ def record_run_failed(*, uuid: UUID, message: str, at: dt.datetime, by: str) -> 
         Refused: it has ended already.
 
     """
-    require_somebody(by)
+    require(by, Permission.DIAGNOSE)
     _move(Run, uuid, State.FAILED, message=message, finished_at=at)
 
 
 @transaction.atomic
-def reconcile(*, snapshots: Mapping[UUID, int], at: dt.datetime, by: str) -> Reconciled:
+def reconcile(*, snapshots: Mapping[UUID, int], at: dt.datetime, by: Viewer) -> Reconciled:
     """Bring records left behind by a killed process in step with the lake.
 
     ``snapshots`` tells, for every load and run that the lake holds, its snapshot. A record still
@@ -186,14 +187,14 @@ def reconcile(*, snapshots: Mapping[UUID, int], at: dt.datetime, by: str) -> Rec
     Writes: the state of Loads and Runs.
     After commit: ``evidence.load_published``, ``evidence.run_published`` for those published.
     """
-    require_somebody(by)
+    require(by, Permission.LOAD_DATA)
     loads = _published_after_all(Load, snapshots, at)
     runs = _published_after_all(Run, snapshots, at)
     for uuid in loads:
-        defer("evidence.load_published", load=str(uuid), by=by)
+        defer("evidence.load_published", load=str(uuid), by=by.name)
     Run.objects.filter(uuid__in=runs).update(to_judge=True)
     for uuid in runs:
-        defer("evidence.run_published", run=str(uuid), by=by)
+        defer("evidence.run_published", run=str(uuid), by=by.name)
     return Reconciled(len(loads) + len(runs), _interrupt(Load, at) + _interrupt(Run, at))
 
 

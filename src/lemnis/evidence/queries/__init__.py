@@ -1,4 +1,4 @@
-"""What may be read of this room, as small frozen rows. ``viewer`` is a name for now."""
+"""What may be read of this room, as small frozen rows."""
 
 from lemnis.evidence.queries.alert_rules import (
     RuleRow,

@@ -12,7 +12,8 @@ from lemnis.errors import NotFound
 from lemnis.evidence.models import AlertRuleVersion, Silence
 from lemnis.evidence.reading import hush, live_rules
 from lemnis.evidence.rules import LiveRule, VersionState
-from lemnis.people.rules import require_somebody
+from lemnis.people.rules.permissions import Permission
+from lemnis.people.rules.viewers import Viewer, require
 from lemnis.values import SubjectRef
 
 
@@ -56,13 +57,13 @@ class SilenceRow:
     ended_by: str
 
 
-def installed_rules(viewer: str) -> Mapping[str, LiveRule]:
+def installed_rules(viewer: Viewer) -> Mapping[str, LiveRule]:
     """Return the rules in force by code."""
-    require_somebody(viewer)
+    require(viewer, Permission.SEE_RULES)
     return live_rules()
 
 
-def rules(viewer: str) -> tuple[RuleRow, ...]:
+def rules(viewer: Viewer) -> tuple[RuleRow, ...]:
     """Return every rule as it stands, in order of its code."""
     by_code: dict[str, list[VersionRow]] = {}
     for version in _versions_for(viewer):
@@ -70,7 +71,7 @@ def rules(viewer: str) -> tuple[RuleRow, ...]:
     return tuple(_standing(versions) for versions in by_code.values())
 
 
-def rule(viewer: str, code: str) -> RuleRow:
+def rule(viewer: Viewer, code: str) -> RuleRow:
     """Return one rule as it stands.
 
     Raises:
@@ -80,7 +81,7 @@ def rule(viewer: str, code: str) -> RuleRow:
     return _standing(list(rule_versions(viewer, code)))
 
 
-def rule_versions(viewer: str, code: str) -> tuple[VersionRow, ...]:
+def rule_versions(viewer: Viewer, code: str) -> tuple[VersionRow, ...]:
     """Return all versions of a rule, the first one first.
 
     Raises:
@@ -97,15 +98,15 @@ def rule_versions(viewer: str, code: str) -> tuple[VersionRow, ...]:
     return found
 
 
-def silences(viewer: str, on: dt.date) -> tuple[SilenceRow, ...]:
+def silences(viewer: Viewer, on: dt.date) -> tuple[SilenceRow, ...]:
     """Return the silences that hold on a day or will, the one that ends first first."""
-    require_somebody(viewer)
+    require(viewer, Permission.SEE_RULES)
     found = [_silence_row(silence) for silence in Silence.objects.order_by("id")]
     return tuple(sorted((s for s in found if s.last >= max(on, s.first)), key=lambda s: s.last))
 
 
-def _versions_for(viewer: str) -> QuerySet[AlertRuleVersion]:
-    require_somebody(viewer)
+def _versions_for(viewer: Viewer) -> QuerySet[AlertRuleVersion]:
+    require(viewer, Permission.SEE_RULES)
     return AlertRuleVersion.objects.select_related("rule").order_by("rule__code", "number")
 
 

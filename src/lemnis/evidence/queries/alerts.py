@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from lemnis.engine.alerts.changes import Living, Place
 from lemnis.engine.alerts.lifecycle import (
@@ -23,7 +23,9 @@ from lemnis.errors import NotFound, WrongUse
 from lemnis.evidence.models import Alert, AlertEvent, Notice
 from lemnis.evidence.reading import live_rules
 from lemnis.evidence.rules import EventCause
-from lemnis.people.rules import require_somebody
+from lemnis.people.queries.viewers import sees_everything, visible_subjects
+from lemnis.people.rules.permissions import Permission
+from lemnis.people.rules.viewers import Viewer, require
 from lemnis.values import SubjectKind, SubjectRef, Title
 
 _SHORTEST = 4  # characters that may stand for an alert
@@ -150,7 +152,7 @@ class _Sketch(NamedTuple):
     opened_on: dt.date | None
 
 
-def living_alerts(viewer: str) -> Mapping[Place, Living]:
+def living_alerts(viewer: Viewer) -> Mapping[Place, Living]:
     """Return every living alert by its place, as far as judging goes."""
     living = _alerts_for(viewer).filter(state__in=LIVING).order_by()
     rows = living.values_list("rule", "indicator", "kind", "subject", "state", "severity")
@@ -162,7 +164,7 @@ def living_alerts(viewer: str) -> Mapping[Place, Living]:
     }
 
 
-def alerts(viewer: str, wishes: AlertWishes, *, page: int = 1, size: int = 50) -> AlertPage:
+def alerts(viewer: Viewer, wishes: AlertWishes, *, page: int = 1, size: int = 50) -> AlertPage:
     """Return a page of alerts, those of one group and subject together, the gravest first.
 
     Then by day of opening, the newest first. An alert whose rule has no group stands alone.
@@ -189,7 +191,7 @@ def alerts(viewer: str, wishes: AlertWishes, *, page: int = 1, size: int = 50) -
     )
 
 
-def alert(viewer: str, text: str | UUID) -> AlertStory:
+def alert(viewer: Viewer, text: str | UUID) -> AlertStory:
     """Return one alert by its uuid, or the beginning of it, with its story.
 
     Raises:
@@ -207,7 +209,7 @@ def alert(viewer: str, text: str | UUID) -> AlertStory:
     )
 
 
-def alert_counts(viewer: str) -> tuple[StateCount, ...]:
+def alert_counts(viewer: Viewer) -> tuple[StateCount, ...]:
     """Return how many alerts there are by state and severity, the gravest first."""
     rows = _alerts_for(viewer).order_by().values_list("state", "severity").annotate(Count("id"))
     counts = [StateCount(State(state), Severity(severity), n) for state, severity, n in rows]
@@ -215,22 +217,23 @@ def alert_counts(viewer: str) -> tuple[StateCount, ...]:
     return tuple(sorted(counts, key=lambda c: (order.index(c.state), -c.severity.rank)))
 
 
-def alert_moves(viewer: str, runs: Collection[UUID]) -> Mapping[State, int]:
+def alert_moves(viewer: Viewer, runs: Collection[UUID]) -> Mapping[State, int]:
     """Return how many alerts some runs have brought to each state."""
-    require_somebody(viewer)
+    require(viewer, Permission.SEE_ALERTS)
     moved = AlertEvent.objects.filter(run__in=runs).exclude(before=F("after")).order_by()
     return {State(state): n for state, n in moved.values_list("after").annotate(Count("id"))}
 
 
-def notices(viewer: str, on: dt.date) -> tuple[NoticeRow, ...]:
+def notices(viewer: Viewer, on: dt.date) -> tuple[NoticeRow, ...]:
     """Return what is to be told by a day, in order of the day to tell.
 
     Left out are openings, reminders and ladder steps of alerts taken up or over since, and every
     reminder but the last.
     """
-    require_somebody(viewer)
+    seen = _alerts_for(viewer)
     waiting = Q(alert__state__in=[s.value for s in WAITING], episode=F("alert__episode"))
-    due = Notice.objects.filter(tell_on__lte=on).filter(~Q(cause__in=_TELL_NOW) | waiting)
+    at_any_time = ~Q(cause__in=_TELL_NOW)
+    due = Notice.objects.filter(at_any_time | waiting, tell_on__lte=on, alert__in=seen)
     rows = [
         _notice_row(notice, notice.alert.uuid)
         for notice in due.select_related("alert").order_by("tell_on", "due_on", "id")
@@ -241,9 +244,13 @@ def notices(viewer: str, on: dt.date) -> tuple[NoticeRow, ...]:
     )
 
 
-def _alerts_for(viewer: str) -> QuerySet[Alert]:
-    require_somebody(viewer)
-    return Alert.objects.all()
+def _alerts_for(viewer: Viewer) -> QuerySet[Alert]:
+    require(viewer, Permission.SEE_ALERTS)
+    if sees_everything(viewer, Permission.SEE_ALERTS):
+        return Alert.objects.all()
+    seen = visible_subjects(viewer, Permission.SEE_ALERTS)
+    same = seen.filter(kind=OuterRef("kind"), code=OuterRef("subject"))
+    return Alert.objects.filter(Exists(same))
 
 
 def _matching(wishes: AlertWishes) -> Q:

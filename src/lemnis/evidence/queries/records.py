@@ -1,4 +1,4 @@
-"""What may be read of loads and runs, as small frozen rows. ``viewer`` is a name for now."""
+"""What may be read of loads and runs, as small frozen rows."""
 
 import datetime as dt
 from collections.abc import Collection, Mapping
@@ -11,7 +11,8 @@ from lemnis.errors import NotFound
 from lemnis.evidence.models import Load, LoadedDataset, Run
 from lemnis.evidence.rules import SourceKind, State
 from lemnis.lake.loads import DatasetLoad
-from lemnis.people.rules import require_somebody
+from lemnis.people.rules.permissions import Permission
+from lemnis.people.rules.viewers import Viewer, require
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +52,12 @@ class RunRow:
     finished_at: dt.datetime | None
 
 
-def loads(viewer: str, *, limit: int = 50) -> tuple[LoadRow, ...]:
+def loads(viewer: Viewer, *, limit: int = 50) -> tuple[LoadRow, ...]:
     """Return the latest loads, the newest first."""
     return tuple(_load_row(load) for load in _loads_for(viewer)[:limit])
 
 
-def load(viewer: str, uuid: UUID) -> LoadRow:
+def load(viewer: Viewer, uuid: UUID) -> LoadRow:
     """Return one load.
 
     Raises:
@@ -69,34 +70,34 @@ def load(viewer: str, uuid: UUID) -> LoadRow:
     return _load_row(found)
 
 
-def loads_by_uuid(viewer: str, uuids: Collection[UUID]) -> Mapping[UUID, LoadRow]:
+def loads_by_uuid(viewer: Viewer, uuids: Collection[UUID]) -> Mapping[UUID, LoadRow]:
     """Return the loads that rows name in ``_load``; a uuid nobody recorded is left out."""
     return {found.uuid: _load_row(found) for found in _loads_for(viewer).filter(uuid__in=uuids)}
 
 
-def last_loaded_at(viewer: str) -> Mapping[str, dt.datetime]:
+def last_loaded_at(viewer: Viewer) -> Mapping[str, dt.datetime]:
     """Return when each data set was last published to; one never loaded is left out."""
-    require_somebody(viewer)
+    require(viewer, Permission.SEE_CATALOGUE)
     published = LoadedDataset.objects.filter(load__state=State.PUBLISHED.value)
     latest = published.order_by().values_list("dataset").annotate(Max("load__finished_at"))
     return dict(latest)
 
 
-def any_running(viewer: str) -> bool:
+def any_running(viewer: Viewer) -> bool:
     """Tell whether a load or run has begun and not told of its end."""
     running = State.RUNNING.value
     return (
-        _loads_for(viewer).filter(state=running).exists()
+        Load.objects.filter(state=running).exists()
         or _runs_for(viewer).filter(state=running).exists()
     )
 
 
-def runs(viewer: str, *, limit: int = 50) -> tuple[RunRow, ...]:
+def runs(viewer: Viewer, *, limit: int = 50) -> tuple[RunRow, ...]:
     """Return the latest runs, the newest first."""
     return tuple(_run_row(run) for run in _runs_for(viewer)[:limit])
 
 
-def run(viewer: str, uuid: UUID) -> RunRow:
+def run(viewer: Viewer, uuid: UUID) -> RunRow:
     """Return one run.
 
     Raises:
@@ -109,26 +110,26 @@ def run(viewer: str, uuid: UUID) -> RunRow:
     return _run_row(found)
 
 
-def runs_to_judge(viewer: str) -> tuple[RunRow, ...]:
+def runs_to_judge(viewer: Viewer) -> tuple[RunRow, ...]:
     """Return the published runs whose alerts are still to be judged, the earliest first."""
     found = _runs_for(viewer).filter(to_judge=True).order_by("started_at", "id")
     return tuple(_run_row(run) for run in found)
 
 
-def last_judged_on(viewer: str) -> dt.date | None:
+def last_judged_on(viewer: Viewer) -> dt.date | None:
     """Return the latest day as of which alerts were judged, None if never."""
     judged = _runs_for(viewer).filter(state=State.PUBLISHED.value, to_judge=False)
     day: dt.date | None = judged.aggregate(Max("as_of"))["as_of__max"]
     return day
 
 
-def _loads_for(viewer: str) -> QuerySet[Load]:
-    require_somebody(viewer)
+def _loads_for(viewer: Viewer) -> QuerySet[Load]:
+    require(viewer, Permission.SEE_DATA)
     return Load.objects.prefetch_related("datasets")
 
 
-def _runs_for(viewer: str) -> QuerySet[Run]:
-    require_somebody(viewer)
+def _runs_for(viewer: Viewer) -> QuerySet[Run]:
+    require(viewer, Permission.SEE_CATALOGUE)
     return Run.objects.all()
 
 

@@ -1,19 +1,26 @@
 """The tables of this room: units, persons, posts, subjects, duties and the matrix."""
 
+from lemnis.people.models.accounts import Account, Grant, Token
+from lemnis.people.models.audit import AuditEvent, AuditHead
 from lemnis.people.models.duties import BodyMember, Duty, Responsibility, WorkItem
 from lemnis.people.models.organisation import Holding, Person, Post, Unit
 from lemnis.people.models.subjects import Care, Subject, SubjectSync
 
 __all__ = [
+    "Account",
+    "AuditEvent",
+    "AuditHead",
     "BodyMember",
     "Care",
     "Duty",
+    "Grant",
     "Holding",
     "Person",
     "Post",
     "Responsibility",
     "Subject",
     "SubjectSync",
+    "Token",
     "Unit",
     "WorkItem",
 ]

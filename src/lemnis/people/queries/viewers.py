@@ -1,0 +1,111 @@
+"""Who somebody is today, and which subjects they may see."""
+
+import datetime as dt
+from functools import reduce
+from operator import or_
+
+from django.db.models import Q, QuerySet
+
+from lemnis.people.models import Account, Grant, Subject
+from lemnis.people.rules.permissions import Permission, Role, ScopeKind
+from lemnis.people.rules.viewers import EVERYTHING, Granted, Reach, Scope, Viewer, require, unseen
+from lemnis.values import SubjectKind, SubjectRef
+
+_NOTHING = Q(pk__in=[])
+
+
+def viewer_of(account: Account, on: dt.date) -> Viewer:
+    """Return who an account is on a day: its roles and how far they reach."""
+    if not account.is_active:
+        return Viewer(account.username, account=account.pk)
+    grants = _held(account, on).select_related("unit", "subject")
+    number = account.person.number if account.person else ""
+    granted = tuple(Granted(Role(g.role), _scope(g)) for g in grants)
+    return Viewer(account.username, number, granted, account=account.pk)
+
+
+def visible(viewer: Viewer, permission: Permission) -> Q:
+    """Return the condition on ``Subject`` of those for which something is permitted."""
+    reaches = viewer.reaches(permission)
+    if EVERYTHING in reaches:
+        return Q()
+    return reduce(or_, (_within(viewer, reach) for reach in reaches), _NOTHING)
+
+
+def visible_subjects(viewer: Viewer, permission: Permission) -> QuerySet[Subject]:
+    """Return the subjects for which something is permitted."""
+    return Subject.objects.filter(visible(viewer, permission))
+
+
+def sees_everything(viewer: Viewer, permission: Permission) -> bool:
+    """Tell whether something is permitted for all subjects, so that nothing need be left out."""
+    return EVERYTHING in viewer.reaches(permission)
+
+
+def permit(viewer: Viewer, permission: Permission, subject: SubjectRef) -> None:
+    """Refuse what is not permitted to a viewer for a subject.
+
+    Raises:
+        NotFound: the subject is not there, or not for this viewer.
+        NotAllowed: they may see it, but not do this to it.
+
+    """
+    if sees_everything(viewer, permission):
+        return
+    same = Q(kind=subject.kind.value, code=subject.code)
+    if visible_subjects(viewer, permission).filter(same).exists():
+        return
+    if not visible_subjects(viewer, Permission.SEE_SUBJECTS).filter(same).exists():
+        raise unseen(subject)
+    require(Viewer(viewer.name), permission)
+
+
+def permitted(viewer: Viewer, permission: Permission, subject: SubjectRef) -> bool:
+    """Tell whether something is permitted to a viewer for a subject."""
+    if sees_everything(viewer, permission):
+        return True
+    same = Q(kind=subject.kind.value, code=subject.code)
+    return visible_subjects(viewer, permission).filter(same).exists()
+
+
+def is_self(viewer: Viewer, subject: SubjectRef) -> bool:
+    """Tell whether a subject is the viewer in person: nobody is logged looking at themselves."""
+    persons = {SubjectKind.STUDENT, SubjectKind.TEACHER}
+    return bool(viewer.number) and subject.kind in persons and subject.code == viewer.number
+
+
+def _held(account: Account, on: dt.date) -> QuerySet[Grant]:
+    return Grant.objects.filter(
+        Q(until=None) | Q(until__gte=on), account=account, since__lte=on
+    ).order_by("id")
+
+
+def _scope(grant: Grant) -> Scope:
+    place = grant.unit or grant.subject
+    return Scope(ScopeKind(grant.scope), place.path if place else "")
+
+
+def _within(viewer: Viewer, reach: Reach) -> Q:
+    kinds = Q(kind__in=sorted(kind.value for kind in reach.kinds))
+    return kinds & _place(viewer, reach.scope)
+
+
+def _place(viewer: Viewer, scope: Scope) -> Q:
+    if scope.kind is ScopeKind.ALL:
+        return Q()
+    if scope.kind is ScopeKind.UNIT:
+        return Q(unit__path__startswith=scope.path)
+    if scope.kind is ScopeKind.SUBJECT:
+        return Q(path__startswith=scope.path)
+    return _own(viewer)
+
+
+def _own(viewer: Viewer) -> Q:
+    """Return what somebody answers for, and what is below it."""
+    if not viewer.number:
+        return _NOTHING
+    owned = Subject.objects.filter(
+        Q(owner__number=viewer.number) | Q(cares__person__number=viewer.number)
+    )
+    paths = owned.values_list("path", flat=True)
+    return reduce(or_, (Q(path__startswith=path) for path in paths.distinct()), _NOTHING)
