@@ -18,6 +18,7 @@ from lemnis.evidence.rules import Reconciled
 from lemnis.lake import datasets
 from lemnis.lake.datasets import Datasets
 from lemnis.lake.store import Lake
+from lemnis.people.syncing import follow
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,16 +100,18 @@ def open_college(home: Home, lake: Lake, *, viewer: str, on: dt.date) -> College
 
 
 def mend_records(lake: Lake, *, at: dt.datetime, by: str) -> Reconciled:
-    """Bring records that a killed process left behind in step with the lake.
+    """Bring records and registers that a killed process left behind in step with the lake.
 
     Raises:
         Refused: another process has been writing for too long.
 
     """
-    if not queries.any_running(by):
-        return Reconciled(0, 0)
-    with lake.writer(by, "reconcile"):
-        return actions.reconcile(snapshots=dict(_published(lake)), at=at, by=by)
+    mended = Reconciled(0, 0)
+    if queries.any_running(by):
+        with lake.writer(by, "reconcile"):
+            mended = actions.reconcile(snapshots=dict(_published(lake)), at=at, by=by)
+    follow(lake, published=queries.last_published(by), at=at, by=by)
+    return mended
 
 
 def known_datasets() -> Datasets:

@@ -1,0 +1,20 @@
+"""What may be read of subjects, as small frozen rows. ``viewer`` is a name for now."""
+
+from django.db.models import Max
+
+from lemnis.people.models import SubjectSync
+from lemnis.people.rules import require_somebody
+
+
+def synced_snapshot(viewer: str) -> int:
+    """Return the snapshot the registers follow the lake as far as; -1 if they never did."""
+    require_somebody(viewer)
+    latest: int | None = SubjectSync.objects.aggregate(Max("snapshot"))["snapshot__max"]
+    return -1 if latest is None else latest
+
+
+def synced_fingerprint(viewer: str) -> str:
+    """Return what the rows last followed looked like, blank if none were."""
+    require_somebody(viewer)
+    latest = SubjectSync.objects.order_by("-snapshot").values_list("fingerprint", flat=True)
+    return latest.first() or ""
