@@ -15,11 +15,11 @@ from lemnis.engine.alerts.changes import Change, Place
 from lemnis.engine.alerts.lifecycle import LIVING, Cause, Due, State, Waiting, due
 from lemnis.engine.alerts.rule import Rule
 from lemnis.engine.signals import Evidence, Signal
-from lemnis.evidence import bulk
 from lemnis.evidence.models import Alert, AlertEvent, AlertRule
 from lemnis.evidence.reading import live_rules
 from lemnis.evidence.rules import EventCause, Judgement, Kept
 from lemnis.evidence.telling import Told, tell
+from lemnis.people import bulk
 from lemnis.people.rules.viewers import Viewer
 from lemnis.queue import defer
 from lemnis.values import SubjectKind, SubjectRef

@@ -19,6 +19,7 @@ from lemnis.lake import datasets
 from lemnis.lake.datasets import Datasets
 from lemnis.lake.store import Lake
 from lemnis.people.rules.viewers import Viewer, in_house
+from lemnis.people.syncing import follow
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,16 +101,19 @@ def open_college(home: Home, lake: Lake, *, viewer: Viewer, on: dt.date) -> Coll
 
 
 def mend_records(lake: Lake, *, at: dt.datetime, by: Viewer) -> Reconciled:
-    """Bring records that a killed process left behind in step with the lake.
+    """Bring records and registers that a killed process left behind in step with the lake.
 
     Raises:
         Refused: another process has been writing for too long.
 
     """
-    if not queries.any_running(by):
-        return Reconciled(0, 0)
-    with lake.writer(by.name, "reconcile"):
-        return actions.reconcile(snapshots=dict(_published(lake)), at=at, by=in_house(by))
+    by = in_house(by)
+    mended = Reconciled(0, 0)
+    if queries.any_running(by):
+        with lake.writer(by.name, "reconcile"):
+            mended = actions.reconcile(snapshots=dict(_published(lake)), at=at, by=by)
+    follow(lake, published=queries.last_published(by), at=at, by=by)
+    return mended
 
 
 def known_datasets() -> Datasets:

@@ -15,16 +15,19 @@ from lemnis.errors import LemnisError
 from lemnis.evidence import actions
 from lemnis.evidence.rules import Judgement, RunCounts, RunPlan, SourceKind
 from lemnis.lake.loads import LoadResult
+from lemnis.lake.store import Lake
 from lemnis.people.rules.viewers import Viewer
+from lemnis.people.syncing import follow
 from lemnis.values import Period
 
 
 def recorded_load(
-    source: str, kind: SourceKind, by: Viewer, work: Callable[[UUID], LoadResult]
+    lake: Lake, source: str, kind: SourceKind, by: Viewer, work: Callable[[UUID], LoadResult]
 ) -> LoadResult:
-    """Do a load and record it.
+    """Do a load and record it; what it publishes the registers of subjects follow.
 
-    Writes: a Load, published, refused or failed, and where its rejects are.
+    Writes: a Load, published, refused or failed, and where its rejects are. Once published, what
+    ``people.syncing.follow`` writes.
     """
     uuid = uuid4()
     actions.record_load_started(uuid=uuid, source=source, kind=kind, at=now(), by=by)
@@ -45,6 +48,7 @@ def recorded_load(
         actions.record_load_finished(
             uuid=uuid, snapshot=result.snapshot, datasets=result.datasets, at=now(), by=by
         )
+        follow(lake, published=result.snapshot, at=now(), by=by)
     if result.rejects:
         actions.record_rejects(uuid=uuid, path=str(result.rejects), by=by)
     return result

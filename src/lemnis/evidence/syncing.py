@@ -63,7 +63,7 @@ def sync_source(
                 policy=Policy(mode=mode), progress=progress,
             )  # fmt: skip
 
-        results.append(recorded_load(source.name, kind, by, work))
+        results.append(recorded_load(lake, source.name, kind, by, work))
     if all(result.published for result in results):
         extraction.commit()
     return results

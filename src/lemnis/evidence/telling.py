@@ -7,10 +7,10 @@ from typing import NamedTuple
 from lemnis.engine.alerts.changes import Place
 from lemnis.engine.alerts.lifecycle import Due
 from lemnis.engine.alerts.rule import Rule
-from lemnis.evidence import bulk
 from lemnis.evidence.models import Notice, Silence
 from lemnis.evidence.reading import hushes
 from lemnis.evidence.rules import Teaching, day_to_tell
+from lemnis.people import bulk
 
 _CELLS = ("alert", "episode", "cause", "role", "number", "due_on", "tell_on", "silence")
 

@@ -72,7 +72,7 @@ def import_files(
         )
 
     source = ", ".join(str(path) for path in paths)
-    return recorded_load(source, SourceKind.FILE, by, work)
+    return recorded_load(lake, source, SourceKind.FILE, by, work)
 
 
 def import_oulad(
@@ -97,7 +97,7 @@ def import_oulad(
             ).tables
             return _load_trusted(lake, tables, uuid, by, f"OULAD {folder}", progress)
 
-    result = recorded_load(str(folder), SourceKind.OULAD, by, work)
+    result = recorded_load(lake, str(folder), SourceKind.OULAD, by, work)
     return result, _replace_calendar(home, oulad.CALENDAR) if empty else None
 
 
@@ -139,7 +139,7 @@ def make_demo(
             source = f"demo {size} {seed}"
             return _load_trusted(lake, tables, uuid, by, source, progress, Mode.REPLACE)
 
-    return recorded_load(f"demo {size} {seed}", SourceKind.DEMO, by, work)
+    return recorded_load(lake, f"demo {size} {seed}", SourceKind.DEMO, by, work)
 
 
 def demo_calendar() -> SchoolCalendar:

@@ -83,6 +83,13 @@ def last_loaded_at(viewer: Viewer) -> Mapping[str, dt.datetime]:
     return dict(latest)
 
 
+def last_published(viewer: Viewer) -> int:
+    """Return the snapshot of the last published load, -1 if there is none."""
+    published = _loads_for(viewer).filter(state=State.PUBLISHED.value)
+    latest: int | None = published.aggregate(Max("snapshot"))["snapshot__max"]
+    return -1 if latest is None else latest
+
+
 def any_running(viewer: Viewer) -> bool:
     """Tell whether a load or run has begun and not told of its end."""
     running = State.RUNNING.value

@@ -77,9 +77,14 @@ class Care(models.Model):
 
 
 class SubjectSync(models.Model):
-    """That subjects followed the lake as far as a snapshot, and how many rows that moved."""
+    """That subjects followed the lake as far as a snapshot, and how many rows that moved.
+
+    ``fingerprint`` is that of the rows read, so that a snapshot that changed none of them is not
+    read again.
+    """
 
     snapshot = models.BigIntegerField(unique=True)
+    fingerprint = models.CharField(max_length=64)
     at = models.DateTimeField()
     by = models.CharField(max_length=150)
     added = models.PositiveIntegerField()
