@@ -1,5 +1,7 @@
 """Django's settings, as far as Django needs them; every value that varies comes from env.py."""
 
+from csp.constants import NONE, SELF
+
 from lemnis.config import env
 
 SECRET_KEY = env.secret_key()
@@ -13,13 +15,14 @@ INSTALLED_APPS = [
     "lemnis.spiral",
     "lemnis.insight",
     "lemnis.web",
+    "django.contrib.staticfiles",
 ]
 
 DATABASES = {"default": env.database()}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 ROOT_URLCONF = "lemnis.config.urls"
-ASGI_APPLICATION = "lemnis.config.asgi.application"
+WSGI_APPLICATION = "lemnis.config.wsgi.application"
 
 LANGUAGE_CODE = {"zh": "zh-hans", "en": "en"}[env.language()]
 LANGUAGES = [("zh-hans", "中文"), ("en", "English")]
@@ -30,3 +33,87 @@ USE_TZ = True
 LEMNIS_HOME = env.home()
 LEMNIS_LANGUAGE = env.language()
 LEMNIS_LAKE_CATALOGUE = env.lake_catalogue()
+
+# --- pages: what every answer passes through ---
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "lemnis.web.middleware.TellMistakes",
+]
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "lemnis.web.frame.frame",
+            ],
+            # The words and components of the house stand in every template without {% load %}.
+            "builtins": [
+                "django.templatetags.static",
+                "lemnis.web.templatetags.words",
+                "lemnis.web.templatetags.numbers",
+                "lemnis.web.templatetags.components",
+                "lemnis.web.templatetags.drawings",
+                "lemnis.web.templatetags.tables",
+            ],
+        },
+    }
+]
+CSRF_FAILURE_VIEW = "lemnis.web.views.errors.csrf_failed"
+LANGUAGE_COOKIE_NAME = "lemnis_language"
+LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
+
+# --- pages: style sheets, scripts, fonts ---
+
+STATIC_URL = "static/"
+# `lemnis serve` collects the files here under names that hold their hash, so a browser may keep
+# them for ever and an upgrade is seen at once. Whatever has not been collected (tests, debugging)
+# is served from where it lies, under its plain name.
+STATIC_ROOT = env.home() / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "lemnis.web.assets.HashedFiles"},
+}
+WHITENOISE_USE_FINDERS = True
+
+# --- pages: what a browser may do with them ---
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "img-src": [SELF, "data:"],  # Tabler draws ticks and arrows of form fields as data
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+    }
+}
+X_FRAME_OPTIONS = "DENY"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+
+# A cookie marked secure never reaches a site on plain http, so this follows LEMNIS_HTTPS.
+CSRF_COOKIE_SECURE = SESSION_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = env.https()
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if env.https() else 0
+CSRF_COOKIE_HTTPONLY = SESSION_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = SESSION_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
+if env.https():
+    # granian itself speaks http; who holds the certificate stands before it and says so.
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+# --- work for later: lemnis/queue.py ---
+
+LEMNIS_QUEUE = env.queue()
+LEMNIS_REDIS_URL = env.redis_url()
