@@ -5,14 +5,14 @@
 #   make setup       the .venv (called by the others) make lock         pins anew, with hashes
 
 BIN := .venv/bin
-QUICK := not (slow or kill or spark or postgres)
+QUICK := not (slow or kill or spark or postgres or browser)
 
 .PHONY: setup demo test test-quick check bench lock
 
 setup: .venv/installed
 
 # Rewritten only when a pin changes: the stamp is newer than the lock, or the recipe runs.
-.venv/installed: requirements.lock scripts/setup.sh
+.venv/installed: requirements.lock package-lock.json scripts/setup.sh scripts/assets.sh
 	@sh scripts/setup.sh
 	@touch $@
 
@@ -27,7 +27,7 @@ check: setup
 
 # The whole suite comes last, so that the last line is pytest's own summary.
 test: check
-	@sh scripts/need.sh postgresql java
+	@sh scripts/need.sh postgresql java chromium fonts
 	@$(BIN)/pytest --quiet tests/rooms --db postgres
 	@$(BIN)/pytest
 
@@ -40,3 +40,5 @@ bench: setup
 lock:
 	uv pip compile pyproject.toml --quiet --generate-hashes --no-emit-index-url --no-header \
 	  --universal --python-version 3.11 --extra spark --group dev --output-file requirements.lock
+	npm install --package-lock-only --ignore-scripts --no-audit --no-fund --silent
+	@python3 scripts/bare_lock.py package-lock.json

@@ -1,6 +1,6 @@
 #!/bin/sh
 # See that Debian packages are there: install them when root, else say plainly what is missing.
-#   scripts/need.sh [--must] postgresql java venv
+#   scripts/need.sh [--must] postgresql java venv node chromium fonts
 # With --must, and in CI (CI=true), a missing part is a failure; otherwise its tests are skipped.
 set -eu
 
@@ -12,6 +12,9 @@ has() {
     postgresql) command -v initdb >/dev/null || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 ;;
     java) command -v java >/dev/null ;;
     venv) python3 -c 'import ensurepip, venv' 2>/dev/null ;;
+    node) command -v npm >/dev/null && node -e 'process.exit(parseInt(process.versions.node) < 18 ? 1 : 0)' ;;
+    chromium) command -v chromium >/dev/null ;;
+    fonts) ls /usr/share/fonts/*/noto/NotoSansCJK* >/dev/null 2>&1 ;;
   esac
 }
 
@@ -20,6 +23,9 @@ package() {
     postgresql) echo postgresql ;;
     java) echo default-jre-headless ;;
     venv) echo python3-venv ;;
+    node) echo nodejs npm ;;
+    chromium) echo chromium ;;
+    fonts) echo fonts-noto-cjk ;;
   esac
 }
 

@@ -1,5 +1,6 @@
 #!/bin/sh
-# Make the .venv from the pinned, hashed requirements, and put the project itself into it.
+# Make the .venv from the pinned, hashed requirements, put the project itself into it, and bring
+# in what the pages stand on.
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -23,3 +24,4 @@ fi
 echo "Installing the pinned packages into .venv (some minutes the first time) ..."
 .venv/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 .venv/bin/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+sh scripts/assets.sh

@@ -16,6 +16,7 @@ from lemnis.errors import WrongUse
 _ENVIRONMENT = os.environ  # noqa: TID251 - this module is the one reader the rule speaks of
 _YES = frozenset({"1", "true", "yes", "on"})
 _NO = frozenset({"0", "false", "no", "off"})
+_OWN_NAMES = {"127.0.0.1", "localhost", "[::1]"}
 _DATABASES = {
     "sqlite": "django.db.backends.sqlite3",
     "postgres": "django.db.backends.postgresql",
@@ -56,6 +57,35 @@ def time_zone() -> str:
 def allowed_hosts() -> list[str]:
     """Return the names the site answers to: ``LEMNIS_ALLOWED_HOSTS``, parted by commas."""
     return words("LEMNIS_ALLOWED_HOSTS", ["127.0.0.1", "localhost"])
+
+
+def https() -> bool:
+    """Return whether browsers reach the site by https: ``LEMNIS_HTTPS``.
+
+    Default: yes as soon as the site answers to a name that is not this machine's own.
+    """
+    return flag("LEMNIS_HTTPS", default=bool(set(allowed_hosts()) - _OWN_NAMES))
+
+
+def queue() -> str:
+    """Return when deferred work is done: ``LEMNIS_QUEUE``.
+
+    ``at_once`` (default) in the process that left it, ``worker`` by ``lemnis worker``.
+    """
+    return one_of("LEMNIS_QUEUE", ("at_once", "worker"), "at_once")
+
+
+def use_queue() -> None:
+    """Leave deferred work to the worker, in this process and those it starts, unless told."""
+    _ENVIRONMENT.setdefault("LEMNIS_QUEUE", "worker")
+
+
+def redis_url() -> str:
+    """Return ``LEMNIS_REDIS_URL``, where the queue is kept; empty for SQLite in the home."""
+    address = text("LEMNIS_REDIS_URL", "")
+    if address and urlsplit(address).scheme not in {"redis", "rediss", "unix"}:
+        raise _nonsense("LEMNIS_REDIS_URL", "redis://host:6379/0")
+    return address
 
 
 def lake_catalogue() -> str:

@@ -2,6 +2,8 @@
 
 import datetime as dt
 
+from csp.constants import NONE, SELF
+
 from lemnis.config import env
 
 SECRET_KEY = env.secret_key()
@@ -26,13 +28,14 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "axes",
     "django_cas_ng",
+    "django.contrib.staticfiles",
 ]
 
 DATABASES = {"default": env.database()}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 ROOT_URLCONF = "lemnis.config.urls"
-ASGI_APPLICATION = "lemnis.config.asgi.application"
+WSGI_APPLICATION = "lemnis.config.wsgi.application"
 
 LANGUAGE_CODE = {"zh": "zh-hans", "en": "en"}[env.language()]
 LANGUAGES = [("zh-hans", "中文"), ("en", "English")]
@@ -44,15 +47,97 @@ LEMNIS_HOME = env.home()
 LEMNIS_LANGUAGE = env.language()
 LEMNIS_LAKE_CATALOGUE = env.lake_catalogue()
 
-# --- people: accounts, passwords, sign-in ---
+# --- pages: what every answer passes through ---
 
 MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "lemnis.web.middleware.TellMistakes",
     "axes.middleware.AxesMiddleware",
 ]
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "lemnis.web.frame.frame",
+            ],
+            # The words and components of the house stand in every template without {% load %}.
+            "builtins": [
+                "django.templatetags.static",
+                "lemnis.web.templatetags.words",
+                "lemnis.web.templatetags.numbers",
+                "lemnis.web.templatetags.components",
+                "lemnis.web.templatetags.drawings",
+                "lemnis.web.templatetags.tables",
+            ],
+        },
+    }
+]
+CSRF_FAILURE_VIEW = "lemnis.web.views.errors.csrf_failed"
+LANGUAGE_COOKIE_NAME = "lemnis_language"
+LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
+
+# --- pages: style sheets, scripts, fonts ---
+
+STATIC_URL = "static/"
+# `lemnis serve` collects the files here under names that hold their hash, so a browser may keep
+# them for ever and an upgrade is seen at once. Whatever has not been collected (tests, debugging)
+# is served from where it lies, under its plain name.
+STATIC_ROOT = env.home() / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "lemnis.web.assets.HashedFiles"},
+}
+WHITENOISE_USE_FINDERS = True
+
+# --- pages: what a browser may do with them ---
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "img-src": [SELF, "data:"],  # Tabler draws ticks and arrows of form fields as data
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+    }
+}
+X_FRAME_OPTIONS = "DENY"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+
+# A cookie marked secure never reaches a site on plain http, so this follows LEMNIS_HTTPS.
+CSRF_COOKIE_SECURE = SESSION_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = env.https()
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if env.https() else 0
+CSRF_COOKIE_HTTPONLY = SESSION_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = SESSION_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
+if env.https():
+    # granian itself speaks http; who holds the certificate stands before it and says so.
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+# --- work for later: lemnis/queue.py ---
+
+LEMNIS_QUEUE = env.queue()
+LEMNIS_REDIS_URL = env.redis_url()
+
+# --- people: accounts, passwords, sign-in ---
+
 AUTH_USER_MODEL = "people.Account"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",  # first: a locked name reaches none of the others

@@ -1,1 +1,1 @@
-"""The door for people: pages. It translates and never decides. Still closed."""
+"""The door for people: pages. It translates and never decides."""

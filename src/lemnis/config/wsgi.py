@@ -1,0 +1,8 @@
+"""What the web server starts."""
+
+from django.core.wsgi import get_wsgi_application
+
+from lemnis.config import env
+
+env.use_settings("lemnis.config.settings")
+application = get_wsgi_application()

@@ -1,0 +1,89 @@
+"""What stands around every page: rooms, language, theme, who is reading."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+
+from lemnis.values import Title
+from lemnis.web import nav
+from lemnis.web.words import language
+
+THEMES = ("light", "dark")
+THEME_COOKIE = "lemnis_theme"
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """Everything of a page that is not its content.
+
+    ``theme`` is empty where the reader leaves it to the device.
+    """
+
+    language: str
+    theme: str
+    groups: tuple[nav.Group, ...]
+    search: str
+    messages: str
+
+    @property
+    def other_language(self) -> tuple[str, str]:
+        """Django's name of the other language, and what its readers call it."""
+        return ("en", "English") if self.language == "zh" else ("zh-hans", "中文")
+
+    @property
+    def trail(self) -> tuple[Title, ...]:
+        """Where the page lies: the heading of its room, if it has one, and the room."""
+        for group in self.groups:
+            for entry in group.entries:
+                if entry.here:
+                    return (group.title, entry.title) if any(group.title) else (entry.title,)
+        return ()
+
+    @property
+    def tabs(self) -> tuple[nav.Entry, ...]:
+        """The entries at the foot of a phone."""
+        return tuple(e for group in self.groups for e in group.entries if e.tab)[:4]
+
+
+def frame(request: HttpRequest) -> dict[str, Any]:
+    """Give every template its ``frame``; worked out only where a page shows it."""
+    return {"frame": SimpleLazyObject(lambda: frame_of(request))}
+
+
+def frame_of(request: HttpRequest) -> Frame:
+    """Return the frame of one answer."""
+    match = request.resolver_match
+    return Frame(
+        language=language(),
+        theme=theme_of(request),
+        groups=nav.groups(match.view_name if match else "", _may(request)),
+        search=nav.url_of("search.results"),
+        messages=nav.url_of("notices.list"),
+    )
+
+
+def theme_of(request: HttpRequest) -> str:
+    """Return the theme the reader has chosen, empty for none."""
+    chosen = request.COOKIES.get(THEME_COOKIE, "")
+    return chosen if chosen in THEMES else ""
+
+
+def remember_theme(theme: str) -> dict[str, Any]:
+    """Return the cookie that keeps a theme, as arguments of ``set_cookie``."""
+    return {
+        "key": THEME_COOKIE, "value": theme, "max_age": settings.LANGUAGE_COOKIE_AGE,
+        "secure": settings.LANGUAGE_COOKIE_SECURE, "samesite": "Lax",
+    }  # fmt: skip
+
+
+def _may(request: HttpRequest) -> Callable[[str], bool]:
+    """Return what tells whether the reader has a permission.
+
+    Whoever knows the reader sets ``request.may``; nobody known, nothing allowed.
+    """
+    may: Callable[[str], bool] = getattr(request, "may", lambda _word: False)
+    return may

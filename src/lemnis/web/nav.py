@@ -1,0 +1,104 @@
+"""The rooms of the side navigation, in their order.
+
+A screen enters by its line here. An entry is shown when its address exists and, if it names a
+permission, to whoever has it; so what is not built yet is not offered.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from django.urls import NoReverseMatch, reverse
+
+from lemnis.values import Title
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One room: ``page`` is the name of its address, ``subject.page``.
+
+    ``permission`` is the word asked of the reader, empty for everybody. ``tab`` puts it into the
+    bar at the foot of a phone. ``url`` and ``here`` are filled in for a request.
+    """
+
+    title: Title
+    page: str
+    icon: str
+    permission: str = ""
+    tab: bool = False
+    url: str = ""
+    here: bool = False
+
+    @property
+    def subject(self) -> str:
+        """The part of the address's name that all pages of the room share."""
+        return self.page.partition(".")[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Rooms under one heading, which may be empty."""
+
+    title: Title
+    entries: tuple[Entry, ...]
+
+
+_NONE = Title("", "")
+GROUPS: tuple[Group, ...] = (
+    Group(_NONE, (
+        Entry(Title("工作台", "Workbench"), "workbench.home", "home", tab=True),
+        Entry(Title("驾驶舱", "Cockpit"), "cockpit.overview", "compass"),
+        Entry(Title("五纵五横", "Matrix"), "matrix.overview", "grid-dots"),
+    )),
+    Group(Title("计划", "Plan"), (
+        Entry(Title("目标链", "Goal chain"), "goals.list", "binary-tree"),
+        Entry(Title("标准链", "Standard chain"), "standards.list", "ruler-2"),
+        Entry(Title("制度", "Policies"), "policies.list", "books"),
+        Entry(Title("任务", "Tasks"), "tasks.list", "checkbox"),
+    )),
+    Group(Title("监测", "Monitoring"), (
+        Entry(Title("指标", "Indicators"), "indicators.list", "chart-dots"),
+        Entry(Title("预警", "Alerts"), "alerts.list", "bell", tab=True),
+        Entry(Title("数据", "Data"), "data.overview", "database"),
+    )),
+    Group(Title("诊改", "Improvement"), (
+        Entry(Title("螺旋", "Spirals"), "spirals.board", "infinity", tab=True),
+        Entry(Title("自我诊断", "Self-diagnosis"), "selfdiagnosis.list", "stethoscope"),
+        Entry(Title("考核性诊断", "Assessment"), "assessments.list", "clipboard-check"),
+        Entry(Title("改进", "Improvements"), "improvements.list", "trending-up"),
+        Entry(Title("问卷", "Questionnaires"), "questionnaires.list", "message-2", tab=True),
+    )),
+    Group(_NONE, (
+        Entry(Title("报告与画像", "Reports and portraits"), "reports.list", "report-analytics"),
+        Entry(Title("组织与权限", "Units and permissions"), "people.units", "sitemap"),
+        Entry(Title("系统", "System"), "system.overview", "settings"),
+    )),
+)  # fmt: skip
+
+
+def groups(here: str, may: Callable[[str], bool]) -> tuple[Group, ...]:
+    """Return what a reader is offered; ``here`` is the name of the page being shown.
+
+    Shape: no empty groups; of each entry the address, and whether the page belongs to it.
+    """
+    offered = (replace(g, entries=_offered(g.entries, here, may)) for g in GROUPS)
+    return tuple(group for group in offered if group.entries)
+
+
+def url_of(page: str) -> str:
+    """Return the address of a page that takes no argument, empty if there is none yet."""
+    try:
+        return reverse(page)
+    except NoReverseMatch:
+        return ""
+
+
+def _offered(
+    entries: tuple[Entry, ...], here: str, may: Callable[[str], bool]
+) -> tuple[Entry, ...]:
+    subject = here.partition(".")[0]
+    found = (
+        replace(entry, url=url_of(entry.page), here=entry.subject == subject)
+        for entry in entries
+        if not entry.permission or may(entry.permission)
+    )
+    return tuple(entry for entry in found if entry.url)

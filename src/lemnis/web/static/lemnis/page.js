@@ -1,0 +1,61 @@
+// What pages do beyond links and forms: open and close dialogs, Ctrl K. Everything else is HTMX.
+
+const FOCUSABLE = "a[href],button:not([disabled]),input:not([disabled],[type=hidden]),select:not([disabled]),textarea:not([disabled]),summary,[tabindex]:not([tabindex='-1'])";
+
+function open(dialog, opener) {
+  if (dialog.open) return;
+  dialog.showModal();
+  dialog.addEventListener("close", () => opener.isConnected && opener.focus(), { once: true });
+}
+
+// A modal dialog makes the page behind it inert, but lets Tab wander to the browser's own bar;
+// going round inside keeps a keyboard reader where the question is.
+function goRound(dialog, event) {
+  const stops = [...dialog.querySelectorAll(FOCUSABLE)].filter((each) => each.offsetParent !== null);
+  if (!stops.length) return;
+  const [first, last] = [stops[0], stops[stops.length - 1]];
+  const at = document.activeElement;
+  if (event.shiftKey && (at === first || at === dialog)) {
+    event.preventDefault();
+    last.focus();
+  } else if (!event.shiftKey && at === last) {
+    event.preventDefault();
+    first.focus();
+  }
+}
+
+document.addEventListener("click", (event) => {
+  const opener = event.target.closest("[data-opens]");
+  const dialog = opener && document.getElementById(opener.dataset.opens);
+  if (dialog) {
+    event.preventDefault();
+    open(dialog, opener);
+    return;
+  }
+  const shown = event.target.closest("dialog[open]");
+  // A click beside the dialog falls on the dialog itself, outside its box.
+  const beside = shown === event.target && !inside(shown, event);
+  if (shown && (beside || event.target.closest("[data-closes]"))) shown.close();
+});
+
+function inside(element, { clientX: x, clientY: y }) {
+  const box = element.getBoundingClientRect();
+  return x >= box.left && x <= box.right && y >= box.top && y <= box.bottom;
+}
+
+document.addEventListener("keydown", (event) => {
+  const dialog = document.querySelector("dialog[open]");
+  if (event.key === "Tab" && dialog) goRound(dialog, event);
+  const search = document.getElementById("search");
+  if (search && event.key.toLowerCase() === "k" && (event.ctrlKey || event.metaKey)) {
+    event.preventDefault();
+    search.focus();
+  }
+});
+
+// HTMX: nobody answers (the line is down, the server is being restarted).
+document.addEventListener("htmx:sendError", () => {
+  const place = document.getElementById("mistake");
+  const words = document.body.dataset.offline;
+  if (place && words) place.textContent = words;
+});

@@ -1,0 +1,1 @@
+"""Words and components of templates; built into every template by the settings."""
