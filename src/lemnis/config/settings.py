@@ -59,6 +59,10 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "lemnis.web.middleware.KeepAlive",
+    "lemnis.web.middleware.KnowTheViewer",
+    "lemnis.web.middleware.MustChange",
     "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "lemnis.web.middleware.TellMistakes",
@@ -143,11 +147,12 @@ AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",  # first: a locked name reaches none of the others
     "allauth.account.auth_backends.AuthenticationBackend",
 ]
+LEMNIS_PASSWORD_LENGTH = env.password_length()
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}", "OPTIONS": options}
     for name, options in {
         "UserAttributeSimilarityValidator": {},
-        "MinimumLengthValidator": {"min_length": env.password_length()},
+        "MinimumLengthValidator": {"min_length": LEMNIS_PASSWORD_LENGTH},
         "CommonPasswordValidator": {},
         "NumericPasswordValidator": {},
     }.items()

@@ -10,10 +10,25 @@ from django.utils.functional import SimpleLazyObject
 
 from lemnis.values import Title
 from lemnis.web import nav
-from lemnis.web.words import language
+from lemnis.web.viewing import viewer
+from lemnis.web.words import NOTHING, language
 
 THEMES = ("light", "dark")
 THEME_COOKIE = "lemnis_theme"
+
+
+@dataclass(frozen=True, slots=True)
+class Me:
+    """Who is reading: the account's name, the first role held, where to see more."""
+
+    name: str
+    post: Title
+    url: str
+
+    @property
+    def initial(self) -> str:
+        """One letter for the round sign."""
+        return self.name[:1].upper()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +66,10 @@ class Frame:
 
 def frame(request: HttpRequest) -> dict[str, Any]:
     """Give every template its ``frame``; worked out only where a page shows it."""
-    return {"frame": SimpleLazyObject(lambda: frame_of(request))}
+    return {
+        "frame": SimpleLazyObject(lambda: frame_of(request)),
+        "me": SimpleLazyObject(lambda: _me(request)),
+    }
 
 
 def frame_of(request: HttpRequest) -> Frame:
@@ -64,6 +82,14 @@ def frame_of(request: HttpRequest) -> Frame:
         search=nav.url_of("search.results"),
         messages=nav.url_of("notices.list"),
     )
+
+
+def _me(request: HttpRequest) -> Me | None:
+    who = viewer(request)
+    if who.account is None:
+        return None
+    posts = [granted.role.words for granted in who.granted]
+    return Me(who.name, posts[0] if posts else NOTHING, nav.url_of("account.me"))
 
 
 def theme_of(request: HttpRequest) -> str:

@@ -8,6 +8,7 @@ from django.utils import timezone
 from lemnis.errors import NotFound, Refused
 from lemnis.people.actions.audit import record
 from lemnis.people.models import Account, Person
+from lemnis.people.recognising import account_named
 from lemnis.people.rules.accounts import new_password, require_name
 from lemnis.people.rules.permissions import Permission
 from lemnis.people.rules.viewers import Viewer, require
@@ -144,19 +145,6 @@ def change_password(*, old: str, new: str, by: Viewer) -> None:
     account.must_change_password = False
     account.save(update_fields=["password", "must_change_password"])
     record(by=by, act="account.change_password", kind="account", what=account.username)
-
-
-def account_named(username: str) -> Account:
-    """Return the account of a name.
-
-    Raises:
-        NotFound: there is none.
-
-    """
-    account = Account.objects.filter(username=username).first()
-    if account is None:
-        raise NotFound(f"没有账号“{username}”。", f"There is no account “{username}”.")
-    return account
 
 
 def _person(number: str) -> Person:

@@ -10,9 +10,9 @@ from django.db.models import Q
 from django.utils import timezone
 
 from lemnis.errors import NotFound, Refused, WrongUse
-from lemnis.people.actions.accounts import account_named
 from lemnis.people.actions.audit import record
 from lemnis.people.models import Account, Grant, Subject, Token, Unit
+from lemnis.people.recognising import account_named
 from lemnis.people.rules.accounts import (
     LONGEST_TOKEN,
     new_secret,

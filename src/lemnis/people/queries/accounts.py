@@ -8,8 +8,6 @@ from django.db.models import Prefetch, Q, QuerySet
 
 from lemnis.errors import NotFound
 from lemnis.people.models import Account, Grant, Token
-from lemnis.people.queries.viewers import viewer_of
-from lemnis.people.rules.accounts import print_of
 from lemnis.people.rules.permissions import Permission, Role, ScopeKind
 from lemnis.people.rules.viewers import Viewer, require
 from lemnis.values import SubjectKind, SubjectRef
@@ -124,24 +122,6 @@ def own_tokens(viewer: Viewer) -> tuple[TokenRow, ...]:
         )
         for token in found
     )
-
-
-def viewer_of_token(viewer: Viewer | None, secret: str, on: dt.date) -> Viewer | None:
-    """Return who asks with a key on a day: its account, as far as the key allows; None if nobody.
-
-    ``viewer`` is nobody yet: this is how one becomes somebody.
-    """
-    token = (
-        Token.objects.select_related("account", "account__person")
-        .filter(print=print_of(secret), revoked=False, expires_on__gte=on)
-        .first()
-    )
-    if token is None or not token.account.is_active:
-        return viewer
-    if token.last_used_on != on:  # by the day: a busy program writes once
-        Token.objects.filter(pk=token.pk).update(last_used_on=on)
-    allowed = frozenset(map(Permission, token.permissions))
-    return viewer_of(token.account, on).narrowed(allowed)
 
 
 def _accounts() -> QuerySet[Account]:

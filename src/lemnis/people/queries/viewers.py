@@ -1,27 +1,16 @@
-"""Who somebody is today, and which subjects they may see."""
+"""Which subjects somebody may see, and what they may do to them."""
 
-import datetime as dt
 from functools import reduce
 from operator import or_
 
 from django.db.models import Q, QuerySet
 
-from lemnis.people.models import Account, Grant, Subject
-from lemnis.people.rules.permissions import Permission, Role, ScopeKind
-from lemnis.people.rules.viewers import EVERYTHING, Granted, Reach, Scope, Viewer, require, unseen
+from lemnis.people.models import Subject
+from lemnis.people.rules.permissions import Permission, ScopeKind
+from lemnis.people.rules.viewers import EVERYTHING, Reach, Scope, Viewer, require, unseen
 from lemnis.values import SubjectKind, SubjectRef
 
 _NOTHING = Q(pk__in=[])
-
-
-def viewer_of(account: Account, on: dt.date) -> Viewer:
-    """Return who an account is on a day: its roles and how far they reach."""
-    if not account.is_active:
-        return Viewer(account.username, account=account.pk)
-    grants = _held(account, on).select_related("unit", "subject")
-    number = account.person.number if account.person else ""
-    granted = tuple(Granted(Role(g.role), _scope(g)) for g in grants)
-    return Viewer(account.username, number, granted, account=account.pk)
 
 
 def visible(viewer: Viewer, permission: Permission) -> Q:
@@ -72,17 +61,6 @@ def is_self(viewer: Viewer, subject: SubjectRef) -> bool:
     """Tell whether a subject is the viewer in person: nobody is logged looking at themselves."""
     persons = {SubjectKind.STUDENT, SubjectKind.TEACHER}
     return bool(viewer.number) and subject.kind in persons and subject.code == viewer.number
-
-
-def _held(account: Account, on: dt.date) -> QuerySet[Grant]:
-    return Grant.objects.filter(
-        Q(until=None) | Q(until__gte=on), account=account, since__lte=on
-    ).order_by("id")
-
-
-def _scope(grant: Grant) -> Scope:
-    place = grant.unit or grant.subject
-    return Scope(ScopeKind(grant.scope), place.path if place else "")
 
 
 def _within(viewer: Viewer, reach: Reach) -> Q:
