@@ -9,6 +9,7 @@ from lemnis.people.actions.accounts import (
     reset_password,
 )
 from lemnis.people.actions.audit import record
+from lemnis.people.actions.demo_accounts import DemoLogin, open_demo_accounts
 from lemnis.people.actions.grants import (
     GrantWishes,
     grant_role,
@@ -19,6 +20,7 @@ from lemnis.people.actions.grants import (
 from lemnis.people.actions.registry import keep_in_step, note_in_step
 
 __all__ = [
+    "DemoLogin",
     "GrantWishes",
     "change_password",
     "close_account",
@@ -28,6 +30,7 @@ __all__ = [
     "note_in_step",
     "open_account",
     "open_accounts",
+    "open_demo_accounts",
     "record",
     "reopen_account",
     "reset_password",
