@@ -1,5 +1,65 @@
 """What may be read of this room, as small frozen rows. ``viewer`` is a name for now."""
 
-from lemnis.people.queries.subjects import synced_fingerprint, synced_snapshot
+from lemnis.people.queries.posts import (
+    Matrix,
+    MatrixRow,
+    PackageLine,
+    WorkPackage,
+    duties,
+    matrix,
+    person_saturation,
+    post,
+)
+from lemnis.people.queries.subjects import (
+    SubjectLine,
+    SubjectPage,
+    SubjectStory,
+    SubjectWishes,
+    search_subjects,
+    subject,
+    subjects,
+    synced_fingerprint,
+    synced_snapshot,
+)
+from lemnis.people.queries.units import (
+    BodyLine,
+    DutyLine,
+    MemberLine,
+    PersonLine,
+    PostLine,
+    UnitLine,
+    UnitPage,
+    bodies,
+    unit,
+    unit_tree,
+)
 
-__all__ = ["synced_fingerprint", "synced_snapshot"]
+__all__ = [
+    "BodyLine",
+    "DutyLine",
+    "Matrix",
+    "MatrixRow",
+    "MemberLine",
+    "PackageLine",
+    "PersonLine",
+    "PostLine",
+    "SubjectLine",
+    "SubjectPage",
+    "SubjectStory",
+    "SubjectWishes",
+    "UnitLine",
+    "UnitPage",
+    "WorkPackage",
+    "bodies",
+    "duties",
+    "matrix",
+    "person_saturation",
+    "post",
+    "search_subjects",
+    "subject",
+    "subjects",
+    "synced_fingerprint",
+    "synced_snapshot",
+    "unit",
+    "unit_tree",
+]
