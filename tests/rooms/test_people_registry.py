@@ -20,6 +20,7 @@ from lemnis.people.rules.roster import (
     Roster,
     UnitRow,
 )
+from lemnis.people.rules.viewers import Viewer, operator
 from lemnis.people.rules.words import CareRole
 from lemnis.values import SubjectKind as K
 from lemnis.values import SubjectRef
@@ -70,7 +71,7 @@ def without(roster, ref):
 
 def follow(roster, snapshot, on=MONDAY):
     mark = Mark(snapshot, f"print {snapshot}")
-    return actions.keep_in_step(roster=roster, mark=mark, at=NINE, on=on, by="li")
+    return actions.keep_in_step(roster=roster, mark=mark, at=NINE, on=on, by=operator("li"))
 
 
 def paths():
@@ -229,4 +230,4 @@ def test_a_snapshot_is_followed_once():
 
     assert SubjectSync.objects.get().added == 6
     with pytest.raises(NotAllowed):
-        actions.note_in_step(mark=Mark(2, "print"), at=NINE, by=" ")
+        actions.note_in_step(mark=Mark(2, "print"), at=NINE, by=Viewer("nobody"))

@@ -11,7 +11,6 @@ from enum import Enum
 from pathlib import Path
 from typing import Any
 
-import xlsxwriter
 import yaml
 from pydantic import BaseModel
 
@@ -19,6 +18,7 @@ from lemnis.engine.catalogue import read_page, read_yaml
 from lemnis.engine.definition import Indicator, Range, Unit
 from lemnis.errors import BadData
 from lemnis.lake.sources.files import read_file
+from lemnis.lake.workbooks import workbook
 from lemnis.values import Title
 
 FIELDS = {
@@ -63,8 +63,7 @@ def write_book(path: Path, indicators: Iterable[Indicator]) -> None:
 
     No cell is a formula of Excel, whatever it begins with.
     """
-    options = {"strings_to_formulas": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(str(path), options) as book:
+    with workbook(path) as book:
         head, text = (
             book.add_format({"bold": True, "bottom": 1}),
             book.add_format({"valign": "top"}),

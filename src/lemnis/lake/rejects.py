@@ -11,18 +11,17 @@ from typing import Any, NamedTuple
 
 import duckdb
 import pyarrow.parquet as pq
-import xlsxwriter
 
 from lemnis.lake.connection import literal
 from lemnis.lake.datasets import Dataset, Datasets
 from lemnis.lake.loads import DatasetLoad
 from lemnis.lake.sources.headers import OWN_MARK
 from lemnis.lake.staging import Staged
+from lemnis.lake.workbooks import sheet_name, workbook
 
 _MOST_ROWS = 1_000_000  # a sheet of Excel ends at 1,048,576
 _MOST_COMMENTS = 1_000  # more make Excel slow, and are kept in memory
 _BATCH = 2_000
-_FORBIDDEN = str.maketrans(dict.fromkeys("[]:*?/\\'", " "))
 
 _WORDS = {
     "zh": {
@@ -98,13 +97,7 @@ def write_workbook(
     language: str = "zh",
 ) -> None:
     """Write the rejected rows of the table ``_rejects`` on ``con``. Memory: one batch."""
-    options = {
-        "constant_memory": True,
-        "strings_to_formulas": False,
-        "strings_to_urls": False,
-        "strings_to_numbers": False,
-    }
-    with xlsxwriter.Workbook(str(path), options) as book:
+    with workbook(path, constant_memory=True) as book:
         formats = _Formats(
             book.add_format({"bold": True, "bottom": 1}),
             book.add_format({"bg_color": "#FFC7CE", "font_color": "#9C0006"}),
@@ -115,7 +108,7 @@ def write_workbook(
         for sheet in staged:
             if _has_rejects(con, sheet):
                 dataset = datasets[sheet.mapping.dataset]
-                name = _sheet_name(getattr(dataset.title, language), taken)
+                name = sheet_name(getattr(dataset.title, language), taken)
                 worksheet = book.add_worksheet(name)
                 _write_sheet(con, worksheet, formats, sheet, dataset, language)
 
@@ -220,13 +213,3 @@ def _title(dataset: Dataset, column: str, language: str) -> str:
 
 def _joined(texts: Sequence[str]) -> str:
     return "；".join(text for text in texts if text)
-
-
-def _sheet_name(title: str, taken: set[str]) -> str:
-    base = title.translate(_FORBIDDEN).strip()[:25]
-    name, number = base, 1
-    while name.casefold() in taken:
-        number += 1
-        name = f"{base}（{number}）"
-    taken.add(name.casefold())
-    return name

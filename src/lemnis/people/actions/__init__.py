@@ -10,6 +10,7 @@ from lemnis.people.actions.accounts import (
 )
 from lemnis.people.actions.audit import record
 from lemnis.people.actions.demo_accounts import DemoLogin, open_demo_accounts
+from lemnis.people.actions.duties import write_duties
 from lemnis.people.actions.grants import (
     GrantWishes,
     grant_role,
@@ -17,16 +18,34 @@ from lemnis.people.actions.grants import (
     revoke_role,
     revoke_token,
 )
+from lemnis.people.actions.organisation import (
+    NewPost,
+    NewUnit,
+    add_post,
+    add_unit,
+    hold_post,
+    join_body,
+    leave_body,
+    leave_post,
+)
 from lemnis.people.actions.registry import keep_in_step, note_in_step
 
 __all__ = [
     "DemoLogin",
     "GrantWishes",
+    "NewPost",
+    "NewUnit",
+    "add_post",
+    "add_unit",
     "change_password",
     "close_account",
     "grant_role",
+    "hold_post",
     "issue_token",
+    "join_body",
     "keep_in_step",
+    "leave_body",
+    "leave_post",
     "note_in_step",
     "open_account",
     "open_accounts",
@@ -36,4 +55,5 @@ __all__ = [
     "reset_password",
     "revoke_role",
     "revoke_token",
+    "write_duties",
 ]

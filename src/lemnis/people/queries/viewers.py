@@ -6,6 +6,7 @@ from operator import or_
 from django.db.models import Q, QuerySet
 
 from lemnis.people.models import Subject
+from lemnis.people.prefixes import below
 from lemnis.people.rules.permissions import Permission, ScopeKind
 from lemnis.people.rules.viewers import EVERYTHING, Reach, Scope, Viewer, require, unseen
 from lemnis.values import SubjectKind, SubjectRef
@@ -72,9 +73,9 @@ def _place(viewer: Viewer, scope: Scope) -> Q:
     if scope.kind is ScopeKind.ALL:
         return Q()
     if scope.kind is ScopeKind.UNIT:
-        return Q(unit__path__startswith=scope.path)
+        return below(scope.path, "unit__path")
     if scope.kind is ScopeKind.SUBJECT:
-        return Q(path__startswith=scope.path)
+        return below(scope.path)
     return _own(viewer)
 
 
@@ -86,4 +87,4 @@ def _own(viewer: Viewer) -> Q:
         Q(owner__number=viewer.number) | Q(cares__person__number=viewer.number)
     )
     paths = owned.values_list("path", flat=True)
-    return reduce(or_, (Q(path__startswith=path) for path in paths.distinct()), _NOTHING)
+    return reduce(or_, map(below, paths.distinct()), _NOTHING)
