@@ -1,19 +1,26 @@
 """Leave a job for later: ``defer("evidence.run_finished", run=7)``.
 
-A lower room never calls a higher one; it names a job, and ``jobs`` says who listens. For now a
-deferred job runs in the same process, right after the transaction has been committed (and not
-at all when it is rolled back, or when the process is killed between the two: a job must be
-something that can be found again from the tables). A queue that outlives the process comes with
-the web, behind these same two functions.
+A lower room never calls a higher one; it names a job, and ``jobs`` says who listens. A deferred
+job begins after the transaction has been committed, and not at all when it is rolled back. Where
+there is a worker (setting ``LEMNIS_QUEUE``), it is kept in a queue that outlives the process and
+is done by ``lemnis worker``, again if it fails; elsewhere it is done at once, in this process.
+
+A process killed between commit and queue loses the job, and a worker killed in the middle does it
+twice: a job must be something that can be found again from the tables and done again.
 """
 
 from collections import defaultdict
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
-from django.db import transaction
+from django.conf import settings
+from django.db import close_old_connections, transaction
+from huey import RedisHuey, SqliteHuey
+from huey.api import Huey
 
 _listeners: dict[str, list[Callable[..., object]]] = defaultdict(list)
+_TRIES_MORE, _SECONDS_BETWEEN = 3, 60
 
 
 def listen(name: str, job: Callable[..., object]) -> None:
@@ -27,7 +34,46 @@ def defer(name: str, **args: str | float | bool | None) -> None:
 
     Arguments are plain values (identifiers, not objects): a job reads the tables anew.
     """
-    transaction.on_commit(lambda: _run(name, args))
+    begin = _leave if settings.LEMNIS_QUEUE == "worker" else _run
+    transaction.on_commit(lambda: begin(name, args))
+
+
+@cache
+def kept() -> Huey:
+    """Return the queue as it is kept: in the college's home, or in Redis for several machines."""
+    if settings.LEMNIS_REDIS_URL:
+        return RedisHuey("lemnis", url=settings.LEMNIS_REDIS_URL, results=False)
+    return SqliteHuey("lemnis", filename=str(settings.LEMNIS_HOME / "queue.db"), results=False)
+
+
+def work(threads: int) -> None:
+    """Do what is left in the queue, until the process is told to end.
+
+    A job that has begun is finished first.
+    """
+    _task(kept())
+    kept().create_consumer(workers=threads, periodic=False, max_delay=1.0).run()
+
+
+def _leave(name: str, args: dict[str, Any]) -> None:
+    # Nobody listens: nothing to keep. Both sides know the same list.
+    if _listeners[name]:
+        _task(kept())(name, args)
+
+
+@cache
+def _task(queue: Huey) -> Any:
+    """Return what puts a job into the queue, and does it when it is taken out."""
+    return queue.task(retries=_TRIES_MORE, retry_delay=_SECONDS_BETWEEN, name="job")(_take)
+
+
+def _take(name: str, args: dict[str, Any]) -> None:
+    # A thread of the worker lives for days: a connection may have been cut since the last job.
+    close_old_connections()
+    try:
+        _run(name, args)
+    finally:
+        close_old_connections()
 
 
 def _run(name: str, args: dict[str, Any]) -> None:

@@ -26,6 +26,10 @@ def _unset(_name: str) -> str:
     return ""
 
 
+def _nothing() -> None:
+    """Leave everything as it is."""
+
+
 _COLLEGE = "college"
 
 
@@ -37,7 +41,8 @@ class Wiring:
     folder and tables first, or brings the tables of an older version up to date. ``chosen`` tells
     that the folder was named by somebody; ``program`` is how the command is called on this
     machine, ``setting`` reads a setting that a page of the college names, ``guarded`` is a block
-    in which the database's own complaints become ours. Commands find this in their context's
+    in which the database's own complaints become ours. ``queued`` leaves deferred work to the
+    worker, ``collect`` makes the site's files ready. Commands find this in their context's
     ``obj``.
     """
 
@@ -52,6 +57,8 @@ class Wiring:
     program: str = "lemnis"
     setting: Callable[[str], str] = _unset
     guarded: Callable[[], AbstractContextManager[None]] = nullcontext
+    queued: Callable[[], None] = _nothing
+    collect: Callable[[], None] = _nothing
 
     def place(self) -> str:
         """Return the college's folder as a person here would write it."""
@@ -83,7 +90,8 @@ class Needs(Enum):
 class Command:
     """One word after ``lemnis``, found in ``cli/commands/<module>`` as ``main``.
 
-    ``folder`` is where the college stands when nobody has said it.
+    ``folder`` is where the college stands when nobody has said it; ``queued`` tells that deferred
+    work is left to the worker.
     """
 
     name: str
@@ -91,6 +99,7 @@ class Command:
     needs: Needs = Needs.COLLEGE
     module: str = ""
     folder: str = _COLLEGE
+    queued: bool = False
 
 
 COMMANDS: tuple[Command, ...] = (
@@ -148,6 +157,16 @@ COMMANDS: tuple[Command, ...] = (
         "catalogue",
         Title("检查、导出、导入指标", "Check, export and import indicators"),
         Needs.NOTHING,
+    ),
+    Command(
+        "serve",
+        Title("打开网站", "Serve the site"),
+        queued=True,
+    ),
+    Command(
+        "worker",
+        Title("处理网页留下的耗时工作", "Do what pages leave for later"),
+        queued=True,
     ),
     Command(
         "doctor",
@@ -215,6 +234,8 @@ def _run(wiring: Wiring, words: list[str]) -> int:
         return 0
     command = _command(words[0])
     wiring = _at_home(command, wiring)
+    if command.queued:
+        wiring.queued()
     wiring.prepare(wiring.home)
     module = import_module(f"lemnis.cli.commands.{command.module or command.name}")
     app = _app(module.main, command)

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import django
+from django.conf import settings
 from django.core.management import call_command
 from django.db import Error as DatabaseError
 from django.db import OperationalError, connection
@@ -16,7 +17,9 @@ from django.db.migrations.executor import MigrationExecutor
 from lemnis.cli import front
 from lemnis.config import env
 from lemnis.errors import BadData, LemnisError, Refused
+from lemnis.jobs import tasks
 from lemnis.people.rules.viewers import operator
+from lemnis.web import assets
 
 
 def main() -> None:
@@ -49,6 +52,8 @@ def wiring() -> front.Wiring:
         program=_program(),
         setting=lambda name: env.text(name, ""),
         guarded=guarded,
+        queued=env.use_queue,
+        collect=collect,
     )
 
 
@@ -57,6 +62,13 @@ def prepare(home: Path) -> None:
     env.use_home(home)
     env.use_settings("lemnis.config.settings")
     django.setup()
+    tasks.begin()
+
+
+def collect() -> None:
+    """Make style sheets and scripts ready to be served; while debugging they are read in place."""
+    if not settings.DEBUG:
+        assets.collect(settings.STATIC_ROOT)
 
 
 def found_college(home: Path) -> None:

@@ -140,6 +140,20 @@ if env.https():
 LEMNIS_QUEUE = env.queue()
 LEMNIS_REDIS_URL = env.redis_url()
 
+# --- what is told to whoever runs the site: on standard error, for the system's own journal ---
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "loggers": {
+        "django": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},
+        # What a person did wrong is told to that person; only crashes are for us.
+        "django.request": {"handlers": ["stderr"], "level": "ERROR", "propagate": False},
+        "huey": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},
+    },
+}
 # --- people: accounts, passwords, sign-in ---
 
 AUTH_USER_MODEL = "people.Account"

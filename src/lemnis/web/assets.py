@@ -12,8 +12,9 @@ class HashedFiles(CompressedManifestStaticFilesStorage):  # type: ignore[misc]  
     support_js_module_import_aggregation = True
 
     def stored_name(self, name: str) -> str:
-        """Return the hashed name of a file, its plain one if nobody has collected the files."""
-        return super().stored_name(name) if self.hashed_files else str(name)
+        """Return the hashed name of a file, its plain one if it has not been collected."""
+        plain = self.clean_name(name)
+        return str(self.hashed_files.get(self.hash_key(plain), plain))
 
 
 def collect(folder: Path) -> None:

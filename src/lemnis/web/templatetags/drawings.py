@@ -1,13 +1,18 @@
 """Drawings in templates: plain SVG from the server, so that a page is whole without script."""
 
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
 from django import template
 
 from lemnis.engine.definition import Better, Criterion
+from lemnis.web import charts
 from lemnis.web.drawing import gauge as gauges
+from lemnis.web.drawing import radar as radars
 from lemnis.web.drawing import spark as sparks
+from lemnis.web.drawing import spiral as spirals
+from lemnis.web.words import said, say
 
 register = template.Library()
 
@@ -35,3 +40,46 @@ def spark(
 ) -> dict[str, Any]:
     """Draw how a number has gone; ``mark`` is the colour of its last point (red, orange …)."""
     return {"spark": sparks.spark(values, target=target, width=width), "mark": mark}
+
+
+@register.inclusion_tag("components/radar.html")
+def radar(axes: Sequence[radars.Axis], title: Any) -> dict[str, Any]:
+    """Draw a portrait: own shape, the term before dashed, rings for pass, target and stretch."""
+    words = say("，", ", ").join(f"{said(a.name)} {said(a.status)}" for a in axes)
+    told = f"{said(title)}{say('：', ': ')}{words}"
+    return {"radar": radars.radar(axes), "told": told}
+
+
+@register.inclusion_tag("components/spiral.html")
+def spiral(of: spirals.Spiral, key: str) -> dict[str, Any]:
+    """Draw one lap as the figure eight, wide or narrow by the room there is, and as a list.
+
+    ``key`` tells it from other spirals of the page.
+    """
+    sizes = (spirals.WIDE, spirals.NARROW)
+    return {"spiral": of, "drawings": [spirals.draw(of, size, key) for size in sizes]}
+
+
+@register.inclusion_tag("components/laps.html")
+def laps(of: Iterable[spirals.Lap]) -> dict[str, Any]:
+    """Draw laps as small eights, the greater the more was attained."""
+    return {"laps": [(lap, spirals.lap_path(lap.attainment or 0)) for lap in of]}
+
+
+@register.inclusion_tag("components/chart.html")
+def chart(of: charts.Chart, key: str, *, look: str = "") -> dict[str, Any]:
+    """Draw a chart in the browser, its table below; ``look`` is "", "low" or "flat".
+
+    The page has to bring ``charts.js``: ``{% block scripts %}{% chart_scripts %}{% endblock %}``.
+    """
+    heading, rows = of.rows()
+    return {
+        "description": charts.described(of), "source": f"{key}-source", "told": said(of.told),
+        "look": look, "heading": heading, "rows": rows,
+    }  # fmt: skip
+
+
+@register.inclusion_tag("components/chart_scripts.html")
+def chart_scripts() -> dict[str, Any]:
+    """Bring the scripts that draw charts; only pages with charts pay for them."""
+    return {}

@@ -1,0 +1,14 @@
+"""Who listens to which job: the one list. ``lemnis.queue`` says when a job is done."""
+
+from collections.abc import Callable
+
+from lemnis import queue
+
+# The name of a job, as ``defer`` has it → what is called with its arguments.
+LISTENERS: tuple[tuple[str, Callable[..., object]], ...] = ()
+
+
+def begin() -> None:
+    """Let everybody on the list listen. Called once Django is set up, in every process."""
+    for name, job in LISTENERS:
+        queue.listen(name, job)

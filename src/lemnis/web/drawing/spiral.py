@@ -1,0 +1,301 @@
+"""The improvement spiral (8字形质量改进螺旋) as a drawing: wide for desks, narrow for phones.
+
+In: a ``Spiral``, the stages of one lap and where it is. Out: positions of everything, in the
+coordinates of the drawing's own view box. Stages before ``crossing`` lie on the upper loop.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from lemnis.engine.alerts.rule import Severity
+from lemnis.values import Title
+from lemnis.web.components import Progress
+from lemnis.web.drawing import eight
+from lemnis.web.drawing.eight import Loop, Spot
+from lemnis.web.looks import SEVERITIES
+from lemnis.web.words import NOTHING, said, say
+
+STATES = {
+    "done": Title("已完成", "done"),
+    "now": Title("进行中", "in progress"),
+    "todo": Title("未开始", "not begun"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """One stage: ``when`` and ``owner`` for desks, ``short`` (a date) for phones."""
+
+    name: Title
+    state: Progress
+    when: str = ""
+    owner: str = ""
+    short: str = ""
+    severity: Severity | None = None
+    url: str = ""
+
+    @property
+    def standing(self) -> Title:
+        """The state in words."""
+        return STATES[self.state]
+
+    @property
+    def dot(self) -> str:
+        """The state as a dot."""
+        return {"done": "done", "now": "half", "todo": "todo"}[self.state]
+
+
+@dataclass(frozen=True, slots=True)
+class Lap:
+    """One lap: its name, when, attainment (0..1) and what it gained on the lap before."""
+
+    name: Title
+    when: Title
+    attainment: float | None = None
+    shown: str = ""
+    gain: str = ""
+    on: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Spiral:
+    """One lap of one subject. ``small`` counts the small loops run: adjust, carry out again."""
+
+    title: Title
+    lap: int
+    term: Title
+    stages: tuple[Stage, ...]
+    laps: tuple[Lap, ...] = ()
+    small: int = 0
+    due: Title = NOTHING
+    due_short: Title = NOTHING
+    left: Title = NOTHING
+    crossing: int = 8
+
+    @property
+    def now(self) -> Stage | None:
+        """The stage in progress; None before the first and after the last."""
+        return next((stage for stage in self.stages if stage.state == "now"), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """The measures of one form of the drawing."""
+
+    key: str
+    width: int
+    half: int
+    upper: int
+    lower: int
+    node: int
+    stroke: int
+    top: int
+    foot: int
+    gap: int  # between stroke and label
+    inner: int  # between stroke and the small loop
+
+    @property
+    def height(self) -> int:
+        """The height of the view box."""
+        return self.top + self.upper + self.lower + self.foot
+
+
+WIDE = Size("wide", 800, 160, 312, 286, 13, 13, 36, 60, 34, 30)
+NARROW = Size("narrow", 340, 88, 208, 190, 12, 10, 26, 48, 16, 24)
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """One stage in its place, its label in a straight column beside the eight or below it."""
+
+    stage: Stage
+    number: int
+    x: str
+    y: str
+    label_x: str
+    label_y: str
+    note_y: str
+    anchor: str
+    lead: tuple[str, str] | None
+    note: str
+    mark: str
+    told: str
+
+
+@dataclass(frozen=True, slots=True)
+class Chevron:
+    """A sign of direction between two nodes."""
+
+    x: str
+    y: str
+    degrees: str
+    walked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """Everything the template writes."""
+
+    size: Size
+    key: str
+    path: str
+    ghosts: tuple[tuple[str, str], ...]
+    done: str
+    whole: str
+    over: str
+    over_done: bool
+    chevrons: tuple[Chevron, ...]
+    again: str
+    nodes: tuple[Node, ...]
+
+    @property
+    def centre_x(self) -> int:
+        """Where the crossing lies, across."""
+        return self.size.width // 2
+
+    @property
+    def centre_y(self) -> int:
+        """Where the crossing lies, down."""
+        return self.size.top + self.size.upper
+
+    @property
+    def edge_width(self) -> int:
+        """The width of the hairline edge's stroke."""
+        return self.size.stroke + 2
+
+    @property
+    def gap_width(self) -> int:
+        """The width of the gap around the strand that passes over."""
+        return self.size.stroke + 9
+
+    @property
+    def upper_y(self) -> int:
+        """The middle of the upper loop's own words."""
+        return round(-self.size.upper * 0.6)
+
+    @property
+    def lower_y(self) -> int:
+        """The middle of the lower loop's own words."""
+        return round(self.size.lower * 0.58)
+
+
+def draw(spiral: Spiral, size: Size, key: str) -> Drawing:
+    """Return the drawing of a lap; ``key`` is unique on the page."""
+    upper, lower = pair = eight.loops(size.half, size.upper, size.lower)
+    places = [_place(pair, spiral, i) for i in range(len(spiral.stages))]
+    done = _done(spiral, [s for _, s in places], upper.length + lower.length)
+    return Drawing(
+        size=size, key=f"{key}-{size.key}", path=eight.whole(pair), ghosts=_ghosts(spiral, size),
+        done=f"{done:.1f}", whole=f"{upper.length + lower.length:.1f}",
+        over=_strand(upper, lower), over_done=done > upper.length,
+        chevrons=tuple(_chevrons(pair, spiral, done)), again=_again(upper, size.inner),
+        nodes=tuple(
+            _node(stage, i, spot, size)
+            for i, (stage, (spot, _)) in enumerate(zip(spiral.stages, places, strict=True))
+        ),
+    )  # fmt: skip
+
+
+def lap_path(attainment: float) -> str:
+    """Return a small eight whose size is the attainment (0..1)."""
+    s = 0.55 + 0.45 * max(0.0, min(attainment, 1.0))
+    return eight.whole(eight.loops(9 * s, 21 * s, 19 * s))
+
+
+def _share(spiral: Spiral, i: float) -> tuple[bool, float]:
+    """Return on which loop (upper?) stage ``i`` lies, and at which share of its length."""
+    upper_steps = max(spiral.crossing - 1, 1)
+    lower_steps = max(len(spiral.stages) - spiral.crossing - 1, 1)
+    if i <= spiral.crossing - 1:
+        return True, 0.125 + i * 0.75 / upper_steps
+    return False, 0.15 + (i - spiral.crossing) * 0.70 / lower_steps
+
+
+def _place(pair: tuple[Loop, Loop], spiral: Spiral, i: float) -> tuple[Spot, float]:
+    """Return where a stage lies, and how far along the whole stroke."""
+    on_upper, share = _share(spiral, i)
+    loop = pair[0] if on_upper else pair[1]
+    before = 0.0 if on_upper else pair[0].length
+    return loop.at(share), before + loop.length * share
+
+
+def _done(spiral: Spiral, along: Sequence[float], whole: float) -> float:
+    """Return how much of the stroke is walked: to the stage in progress, else to the last done."""
+    for i, stage in enumerate(spiral.stages):
+        if stage.state == "now":
+            return along[i]
+    finished = [along[i] for i, stage in enumerate(spiral.stages) if stage.state == "done"]
+    return whole if len(finished) == len(along) else max(finished, default=0.0)
+
+
+def _ghosts(spiral: Spiral, size: Size) -> tuple[tuple[str, str], ...]:
+    """Return earlier laps as thin eights inside, like tree rings: path and opacity."""
+    earlier = max(len(spiral.laps) - 1, 0)
+    step = 0.052 if size is WIDE else 0.06
+    rings = []
+    for i in range(min(earlier, 5)):
+        k = 1 - (min(earlier, 5) - i) * step
+        ring = eight.loops(size.half * k, size.upper * k, size.lower * k)
+        rings.append((eight.whole(ring), f"{min(0.45 + i * 0.16, 1):.2f}"))
+    return tuple(rings)
+
+
+def _strand(upper: Loop, lower: Loop) -> str:
+    """Return the piece that passes over the crossing, from adjusting to self-diagnosis."""
+    end = [upper.at(0.955 + 0.045 * i / 10) for i in range(11)]
+    begin = [lower.at(0.045 * i / 10) for i in range(1, 11)]
+    return eight.line([(p.x, p.y) for p in (*end, *begin)])
+
+
+def _again(upper: Loop, inner: int) -> str:
+    """Return the small loop: from adjusting back to carrying out, inside the right limb."""
+    points = []
+    for i in range(25):
+        p = upper.at(0.845 + (0.575 - 0.845) * i / 24)
+        side = p.angle + math.pi / 2
+        points.append((p.x + math.cos(side) * inner, p.y + math.sin(side) * inner))
+    return eight.line(points)
+
+
+def _chevrons(pair: tuple[Loop, Loop], spiral: Spiral, done: float) -> list[Chevron]:
+    """Return the signs of direction, mid-way between neighbours on the same loop."""
+    made = []
+    for i in range(len(spiral.stages) - 1):
+        if i == spiral.crossing - 1:
+            continue
+        (spot, along) = _place(pair, spiral, i + 0.5)
+        turned = f"{math.degrees(spot.angle):.1f}"
+        made.append(Chevron(f"{spot.x:.1f}", f"{spot.y:.1f}", turned, along < done))
+    return made
+
+
+def _node(stage: Stage, i: int, spot: Spot, size: Size) -> Node:
+    at_foot = abs(spot.x) < size.half * 0.12 and spot.y > 0
+    left = spot.x < 0 and not at_foot
+    edge = -1 if left else 1
+    label = spot.x if at_foot else edge * (size.half + size.gap)
+    lead = (spot.x + edge * (size.node + 4), label - edge * 6)
+    wide = size is WIDE
+    note = "·".join(filter(None, (stage.when, stage.owner))) if wide else stage.short or stage.when
+    first = spot.y + (34 if wide else 28) if at_foot else spot.y - (4 if wide else 2)
+    second = first + (19 if wide and at_foot else 18 if wide else 16)
+    return Node(
+        stage=stage, number=i + 1, x=f"{spot.x:.1f}", y=f"{spot.y:.1f}",
+        label_x=f"{label:.1f}", label_y=f"{first:.1f}", note_y=f"{second:.1f}",
+        anchor="middle" if at_foot else "end" if left else "start",
+        lead=None if at_foot else (f"{lead[0]:.1f}", f"{lead[1]:.1f}"),
+        note=note, mark=SEVERITIES[stage.severity][0] if stage.severity else "",
+        told=told(stage, i + 1),
+    )  # fmt: skip
+
+
+def told(stage: Stage, number: int) -> str:
+    """Return a stage in one line: number, name, state, day, owner."""
+    alert = said(SEVERITIES[stage.severity][1]) if stage.severity else ""
+    facts = [said(STATES[stage.state]), stage.when, stage.owner, alert]
+    return (
+        f"{number} {said(stage.name)}"
+        + say("：", ": ")
+        + say("，", ", ").join(fact for fact in facts if fact)
+    )

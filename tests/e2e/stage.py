@@ -1,0 +1,102 @@
+"""A site to look at: ``lemnis serve`` over a college of its own, and Debian's Chromium."""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from contextlib import contextmanager
+from urllib.error import URLError
+
+PROGRAM = "from lemnis.config.command import main; main()"
+PATIENCE = 90
+SIZES = {
+    "desktop": {"viewport": {"width": 1440, "height": 900}},
+    "tablet": {"viewport": {"width": 1024, "height": 768}},
+    "phone": {
+        "viewport": {"width": 360, "height": 740},
+        "has_touch": True,
+        "is_mobile": True,
+        "device_scale_factor": 2,
+    },
+}
+LANGUAGES = {"zh": "zh-hans", "en": "en"}
+
+
+def lemnis(home, *words):
+    """Run a command of the college in ``home`` to its end."""
+    done = subprocess.run(
+        [sys.executable, "-c", PROGRAM, *words, "--home", str(home)],
+        env=settings(), capture_output=True, text=True, timeout=PATIENCE, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def settings():
+    """The environment without anybody's settings of ours."""
+    own = ("LEMNIS_", "DJANGO_SETTINGS_MODULE")
+    return {name: value for name, value in os.environ.items() if not name.startswith(own)}
+
+
+@contextmanager
+def served(home):
+    """Serve the college in ``home`` at a free port, and give its address."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-c", PROGRAM, "serve", "--home", str(home), "--port", str(port)]
+    with subprocess.Popen(command, env=settings(), start_new_session=True) as process:
+        try:
+            answered(f"http://127.0.0.1:{port}/healthz", process)
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            process.send_signal(signal.SIGINT)
+            process.wait(PATIENCE)
+
+
+def answered(address, process):
+    """Wait until somebody answers at an address."""
+    until = time.monotonic() + PATIENCE
+    while time.monotonic() < until:
+        assert process.poll() is None, "the site has ended before it answered"
+        try:
+            with urllib.request.urlopen(address, timeout=2):
+                return
+        except (URLError, OSError):
+            time.sleep(0.1)  # a process that starts tells nobody when it is ready
+    raise TimeoutError(address)
+
+
+def chromium():
+    """Where Debian's Chromium is, None if it is not here."""
+    return shutil.which("chromium") or shutil.which("chromium-browser")
+
+
+def launched(playwright):
+    """A browser without a window."""
+    # Root, as in a container, cannot use Chromium's own sandbox.
+    flags = ["--no-sandbox"] if os.geteuid() == 0 else []
+    return playwright.chromium.launch(
+        executable_path=chromium(), args=[*flags, "--disable-gpu", "--font-render-hinting=none"]
+    )
+
+
+def visitor(browser, address, *, language="zh", theme="light", size="desktop"):
+    """A visitor's own browser: language and theme chosen, nothing but the site within reach."""
+    context = browser.new_context(
+        base_url=address, reduced_motion="reduce", color_scheme=theme, **SIZES[size]
+    )
+    cookies = {"lemnis_language": LANGUAGES[language], "lemnis_theme": theme}
+    context.add_cookies([{"name": n, "value": v, "url": address} for n, v in cookies.items()])
+    context.route("**/*", lambda route: leave(route, address))
+    context.set_default_timeout(15_000)
+    return context
+
+
+def leave(route, address):
+    """Let through what goes to the site; the world outside does not exist."""
+    inside = route.request.url.startswith((address, "data:", "blob:"))
+    route.continue_() if inside else route.abort()
