@@ -26,6 +26,7 @@ from lemnis.lake.loads import LoadResult, Policy
 from lemnis.lake.publish import Mode
 from lemnis.lake.sources import demo, oulad
 from lemnis.lake.store import Lake
+from lemnis.people.actions import open_demo_accounts
 from lemnis.people.rules.permissions import Permission
 from lemnis.people.rules.viewers import Viewer, in_house, require
 from lemnis.values import Period
@@ -139,7 +140,9 @@ def make_demo(
             source = f"demo {size} {seed}"
             return _load_trusted(lake, tables, uuid, by, source, progress, Mode.REPLACE)
 
-    return recorded_load(lake, f"demo {size} {seed}", SourceKind.DEMO, by, work)
+    made = recorded_load(lake, f"demo {size} {seed}", SourceKind.DEMO, by, work)
+    open_demo_accounts(on=dt.datetime.now(dt.UTC).date(), by=in_house(by))
+    return made
 
 
 def demo_calendar() -> SchoolCalendar:

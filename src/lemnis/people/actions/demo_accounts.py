@@ -4,14 +4,16 @@ import datetime as dt
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
+from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.db.models import Count
+from django.utils import timezone
 
-from lemnis.people.actions.accounts import open_account
+from lemnis.people.actions.audit import record
 from lemnis.people.actions.grants import GrantWishes, grant_role
 from lemnis.people.models import Account, Care, Person, Unit
-from lemnis.people.rules.permissions import Role, ScopeKind
-from lemnis.people.rules.viewers import Viewer, operator
+from lemnis.people.rules.permissions import Permission, Role, ScopeKind
+from lemnis.people.rules.viewers import Viewer, require
 from lemnis.values import SubjectKind
 
 PASSWORD = "show-me-lemnis"  # noqa: S105 - printed by the demo, for data that are made up
@@ -35,21 +37,25 @@ def open_demo_accounts(*, on: dt.date, by: Viewer) -> tuple[DemoLogin, ...]:
         NotAllowed: ``by`` may not.
 
     """
-    return tuple(_login(role, on, by) for role in Role)
+    require(by, Permission.WRITE_ACCOUNTS)
+    require(by, Permission.GRANT_ROLES)
+    known = {a.username: a for a in Account.objects.select_related("person")}
+    # Of one password one print is enough, and that is slow on purpose.
+    password = make_password(PASSWORD) if {*Role} - known.keys() else ""
+    return tuple(_login(role, known.get(role.value), password, on, by) for role in Role)
 
 
-def _login(role: Role, on: dt.date, by: Viewer) -> DemoLogin:
-    known = Account.objects.select_related("person").filter(username=role.value).first()
-    if known is None:
+def _login(
+    role: Role, account: Account | None, password: str, on: dt.date, by: Viewer
+) -> DemoLogin:
+    if account is None:
         person = _person_for(role)
-        number = person.number if person else ""
-        open_account(username=role.value, number=number, password=PASSWORD, by=by)
-        wishes = _wishes(role, person, on)
-        # Nobody grants to themselves: the demo's own hand does it.
-        grant_role(username=role.value, wishes=wishes, by=operator(by.name))
-    else:
-        person = known.person
-    return DemoLogin(role, role.value, person.name if person else "")
+        account = Account.objects.create(
+            username=role.value, person=person, password=password, created_at=timezone.now()
+        )
+        record(by=by, act="account.open", kind="account", what=role.value)
+        grant_role(username=role.value, wishes=_wishes(role, person, on), by=by)
+    return DemoLogin(role, role.value, account.person.name if account.person else "")
 
 
 def _wishes(role: Role, person: Person | None, on: dt.date) -> GrantWishes:
@@ -74,7 +80,7 @@ def _owner_of(kind: SubjectKind) -> Person | None:
     owners = Person.objects.filter(
         account=None, active=True, subjects__kind=kind.value, subjects__active_until=None
     )
-    return owners.annotate(held=Count("subjects")).order_by("-held", "number").first()
+    return owners.annotate(held=Count("subjects")).order_by("-held", "-number").first()
 
 
 def _counsellor() -> Person | None:
