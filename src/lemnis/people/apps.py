@@ -1,5 +1,7 @@
 """Tells Django of this room."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -7,3 +9,8 @@ class PeopleConfig(AppConfig):
     """The room ``people``."""
 
     name = "lemnis.people"
+
+    def ready(self) -> None:
+        """Begin to write down who comes and goes."""
+        # Its models can be had only once every room is known.
+        import_module("lemnis.people.signing_in").listen()

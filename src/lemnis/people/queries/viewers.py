@@ -65,26 +65,29 @@ def is_self(viewer: Viewer, subject: SubjectRef) -> bool:
 
 
 def _within(viewer: Viewer, reach: Reach) -> Q:
-    kinds = Q(kind__in=sorted(kind.value for kind in reach.kinds))
-    return kinds & _place(viewer, reach.scope)
+    kinds = sorted(kind.value for kind in reach.kinds)
+    return Q(kind__in=kinds) & _place(viewer, reach.scope, kinds)
 
 
-def _place(viewer: Viewer, scope: Scope) -> Q:
+def _place(viewer: Viewer, scope: Scope, kinds: list[str]) -> Q:
     if scope.kind is ScopeKind.ALL:
         return Q()
     if scope.kind is ScopeKind.UNIT:
         return below(scope.path, "unit__path")
     if scope.kind is ScopeKind.SUBJECT:
         return below(scope.path)
-    return _own(viewer)
+    return _own(viewer, kinds)
 
 
-def _own(viewer: Viewer) -> Q:
-    """Return what somebody answers for, and what is below it."""
+def _own(viewer: Viewer, kinds: list[str]) -> Q:
+    """Return what somebody answers for, and what is below it.
+
+    Of these kinds only: a teacher who also heads a college is, as a teacher, no head of others.
+    """
     if not viewer.number:
         return _NOTHING
     owned = Subject.objects.filter(
-        Q(owner__number=viewer.number) | Q(cares__person__number=viewer.number)
+        Q(owner__number=viewer.number) | Q(cares__person__number=viewer.number), kind__in=kinds
     )
     paths = owned.values_list("path", flat=True)
     return reduce(or_, map(below, paths.distinct()), _NOTHING)
