@@ -84,7 +84,7 @@ function distribution(chart, ink) {
     yAxis: { type: "value", show: false, min: -0.5, max: Math.max(ranked.length - 0.5, 0.5) },
     series: [{
       type: "scatter", symbolSize: 9,
-      data: ranked.map((p, i) => ({ name: p.name, value: [p.value, i], symbol: p.look === "b0" ? "rect" : p.look === "b1" ? "diamond" : "circle", itemStyle: { color: ink(p.own ? "ink" : LOOKS[p.look]) }, label: { show: p.own || i === ranked.length - 1 || i === 0, position: "right", distance: 7, formatter: `${p.name} ${number(p.value, chart.digits)}`, color: ink(p.own ? "ink" : "ink-2"), fontWeight: p.own ? 600 : 400, fontSize: 12 } })),
+      data: ranked.map((p, i) => ({ name: p.name, value: [p.value, i], symbol: p.look === "b0" ? "rect" : p.look === "b1" ? "diamond" : "circle", itemStyle: { color: ink(p.own ? "ink" : LOOKS[p.look]) }, label: { show: p.own || i === ranked.length - 1, position: "right", distance: 7, formatter: `${p.name} ${number(p.value, chart.digits)}`, color: ink(p.own ? "ink" : "ink-2"), fontWeight: p.own ? 600 : 400, fontSize: 12 } })),
       markLine: { silent: true, symbol: "none", data: chart.lines.map((l) => ({ xAxis: l.at, lineStyle: { color: ink(TOKENS[l.kind]), width: 1, type: TYPES[l.kind] }, label: { formatter: l.name, color: ink(TOKENS[l.kind]), fontSize: 12, position: "end" } })) },
     }],
   };
@@ -94,13 +94,15 @@ function distribution(chart, ink) {
 
 function waterfall(chart, ink) {
   const steps = stairs(chart);
-  const floor = lowest(steps);
+  const ends = scale(steps.flatMap((s) => (s.total ? [s.to] : [s.from, s.to])));
+  // Lengths are differences, so the axis may begin above zero; the totals print their value.
+  const floor = ends.min - ends.interval;
   const bar = (data, colour, label) => ({ type: "bar", stack: "all", barWidth: "58%", data, itemStyle: { color: colour }, label: { show: true, position: "top", fontSize: 12.5, fontWeight: 600, ...label } });
   const worded = (p) => steps[p.dataIndex].words;
   return {
     grid: { left: 46, right: 14, top: 24, bottom: 30 },
     xAxis: base(ink, { data: steps.map((s) => s.name), axisLabel: { color: ink("axis"), fontSize: 12, interval: 0, width: 72, overflow: "truncate" } }),
-    yAxis: level(ink, { axisLabel: { color: ink("axis"), fontSize: 12, formatter: (v) => number(v + floor, chart.digits) } }),
+    yAxis: level(ink, { min: 0, max: ends.max - floor, interval: ends.interval, axisLabel: { color: ink("axis"), fontSize: 12, formatter: (v) => withUnit(v + floor, chart, ends) } }),
     tooltip: { show: false },
     series: [
       { type: "bar", stack: "all", silent: true, barWidth: "58%", data: steps.map((s) => (s.total ? 0 : Math.min(s.from, s.to) - floor)), itemStyle: { color: "transparent" } },
@@ -120,13 +122,6 @@ export function stairs(chart) {
   });
   const total = (end) => ({ name: end.name, from: 0, to: end.by, total: true, words: number(end.by, chart.digits) });
   return [total(chart.before), ...parts, total(chart.after)];
-}
-
-// Lengths are differences, so the axis may begin above zero; the totals print their value.
-function lowest(steps) {
-  const tops = steps.flatMap((s) => (s.total ? [s.to] : [s.from, s.to]));
-  const [low, high] = [Math.min(...tops), Math.max(...tops)];
-  return low - (high - low || Math.abs(high) || 1) * 0.5;
 }
 
 // --- few things side by side ---
