@@ -26,6 +26,7 @@ from lemnis.lake.loads import LoadResult, Policy
 from lemnis.lake.publish import Mode
 from lemnis.lake.sources import demo, oulad
 from lemnis.lake.store import Lake
+from lemnis.people.demo_organisation import make_organisation
 from lemnis.values import Period
 
 Progress = Callable[[str, int, int], None]
@@ -108,9 +109,10 @@ def _replace_calendar(home: Home, text: str) -> Path | None:
 def make_demo(
     lake: Lake, home: Home, size: str, seed: int, *, by: str, progress: Progress
 ) -> LoadResult:
-    """Build the demo college: its calendar, its lines, its data.
+    """Build the demo college: its calendar, its lines, its data, its organisation.
 
-    Writes: ``calendar.yaml``, ``catalogue/criteria.yaml``, a Load.
+    Writes: ``calendar.yaml``, ``catalogue/criteria.yaml``, a Load, who holds which post and does
+    what.
 
     Raises:
         NotFound: there is no such size.
@@ -134,7 +136,9 @@ def make_demo(
             source = f"demo {size} {seed}"
             return _load_trusted(lake, tables, uuid, by, source, progress, Mode.REPLACE)
 
-    return recorded_load(lake, f"demo {size} {seed}", SourceKind.DEMO, by, work)
+    result = recorded_load(lake, f"demo {size} {seed}", SourceKind.DEMO, by, work)
+    make_organisation(seed=seed, on=demo.NOW, by=by)
+    return result
 
 
 def demo_calendar() -> SchoolCalendar:

@@ -12,6 +12,7 @@ from lemnis.people.actions.organisation import (
     leave_post,
 )
 from lemnis.people.actions.registry import keep_in_step, note_in_step
+from lemnis.people.actions.settling import settle_in
 
 __all__ = [
     "NewPost",
@@ -24,5 +25,6 @@ __all__ = [
     "leave_body",
     "leave_post",
     "note_in_step",
+    "settle_in",
     "write_duties",
 ]
