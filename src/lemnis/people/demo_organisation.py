@@ -58,7 +58,7 @@ def _chairs(by: str) -> Mapping[str, str]:
         programs = queries.subjects(by, wishes).lines
         teams = [u.code for u in units if _is_team(u) and u.parent == college.code]
         for team, program in zip(sorted(teams), programs, strict=False):
-            found[team] = queries.subject(by, program.ref).owner_number
+            found[team] = program.owner_number
     return found
 
 

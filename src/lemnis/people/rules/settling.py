@@ -166,10 +166,13 @@ def _seats(
     post_of = {post.code: post for post in college.posts}
     leads = {post_of[h.post].unit: h.person for h in held if post_of[h.post].leads}
     since = on - dt.timedelta(days=400)
+    people: dict[str, list[PersonRow]] = {}
+    for person in college.persons:
+        people.setdefault(person.unit, []).append(person)
     for unit in (unit for unit in college.units if unit.body_kind):
         home = unit.code if unit.kind == UnitKind.OFFICE.value else unit.parent
         chair = college.chairs.get(unit.code) or leads.get(home, "")
-        near = [p.number for p in college.persons if p.unit == home and _may_sit(p, unit)]
+        near = [p.number for p in people.get(home, ()) if _may_sit(p, unit)]
         drawn = [str(n) for n in draw.permutation(sorted(near))[:4]]
         if unit.body_kind == BodyKind.COMMITTEE.value:
             drawn = sorted(leads.values())
