@@ -27,6 +27,7 @@ from lemnis.lake.publish import Mode
 from lemnis.lake.sources import demo, oulad
 from lemnis.lake.store import Lake
 from lemnis.people.actions import open_demo_accounts
+from lemnis.people.demo_organisation import make_organisation
 from lemnis.people.rules.permissions import Permission
 from lemnis.people.rules.viewers import Viewer, in_house, require
 from lemnis.values import Period
@@ -113,9 +114,10 @@ def _replace_calendar(home: Home, text: str) -> Path | None:
 def make_demo(
     lake: Lake, home: Home, size: str, seed: int, *, by: Viewer, progress: Progress
 ) -> LoadResult:
-    """Build the demo college: its calendar, its lines, its data.
+    """Build the demo college: its calendar, its lines, its data, its organisation.
 
-    Writes: ``calendar.yaml``, ``catalogue/criteria.yaml``, a Load.
+    Writes: ``calendar.yaml``, ``catalogue/criteria.yaml``, a Load, who holds which post and does
+    what.
 
     Raises:
         NotFound: there is no such size.
@@ -141,6 +143,7 @@ def make_demo(
             return _load_trusted(lake, tables, uuid, by, source, progress, Mode.REPLACE)
 
     made = recorded_load(lake, f"demo {size} {seed}", SourceKind.DEMO, by, work)
+    make_organisation(seed=seed, on=demo.NOW, by=in_house(by))
     open_demo_accounts(on=dt.datetime.now(dt.UTC).date(), by=in_house(by))
     return made
 

@@ -69,7 +69,11 @@ def _cells(ids: list[int]) -> Mapping[int, list[Cell]]:
     rows = Responsibility.objects.filter(item__in=ids).order_by("post__code")
     for item, post, role, share in rows.values_list("item_id", "post__code", "role", "share"):
         found[item].append(Cell(post, MatrixRole(role), share))
-    return found
+    return {item: sorted(parts, key=_by_role) for item, parts in found.items()}
+
+
+def _by_role(cell: Cell) -> int:
+    return list(MatrixRole).index(cell.role)
 
 
 def _item(row: WorkItem, cells: tuple[Cell, ...]) -> Item:

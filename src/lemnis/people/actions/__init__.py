@@ -29,6 +29,7 @@ from lemnis.people.actions.organisation import (
     leave_post,
 )
 from lemnis.people.actions.registry import keep_in_step, note_in_step
+from lemnis.people.actions.settling import settle_in
 
 __all__ = [
     "DemoLogin",
@@ -55,5 +56,6 @@ __all__ = [
     "reset_password",
     "revoke_role",
     "revoke_token",
+    "settle_in",
     "write_duties",
 ]

@@ -20,11 +20,13 @@ _TOP_DOWN = list(SubjectKind)
 
 @dataclass(frozen=True, slots=True)
 class SubjectLine:
-    """One subject in a list; ``unit`` and ``owner`` are names, blank where there is none."""
+    """One subject in a list; its unit and owner by code and name, blank where there is none."""
 
     ref: SubjectRef
     name: str
+    unit_code: str
     unit: str
+    owner_number: str
     owner: str
     category: str
     active_from: dt.date
@@ -61,8 +63,6 @@ class SubjectStory:
     """One subject whole: those above it from the school down, how many active are below by kind."""
 
     line: SubjectLine
-    owner_number: str
-    unit_code: str
     above: tuple[SubjectLine, ...]
     below: Mapping[SubjectKind, int]
     cares: Mapping[CareRole, str]
@@ -98,8 +98,6 @@ def subject(viewer: Viewer, ref: SubjectRef) -> SubjectStory:
     cares = Care.objects.filter(subject=found).values_list("role", "person__name")
     return SubjectStory(
         _line(found),
-        found.owner.number if found.owner else "",
-        found.unit.code if found.unit else "",
         tuple(sorted(map(_line, above), key=lambda line: _TOP_DOWN.index(line.ref.kind))),
         {SubjectKind(kind): count for kind, count in counts},
         {CareRole(role): name for role, name in cares},
@@ -191,7 +189,9 @@ def _line(row: Subject) -> SubjectLine:
     return SubjectLine(
         SubjectRef(SubjectKind(row.kind), row.code),
         row.name,
+        row.unit.code if row.unit else "",
         row.unit.name if row.unit else "",
+        row.owner.number if row.owner else "",
         row.owner.name if row.owner else "",
         row.category,
         row.active_from,

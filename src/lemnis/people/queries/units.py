@@ -4,7 +4,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from lemnis.errors import NotFound
 from lemnis.people import workload
@@ -170,9 +171,15 @@ def bodies(viewer: Viewer, *, unit: str = "") -> tuple[BodyLine, ...]:
 def _units_for(viewer: Viewer) -> QuerySet[Unit]:
     require(viewer, Permission.SEE_ORGANISATION)
     return Unit.objects.select_related("parent").annotate(
-        people_count=Count("people", filter=Q(people__active=True), distinct=True),
-        posts_count=Count("posts", filter=Q(posts__active=True), distinct=True),
+        people_count=_counted(Person.objects.filter(active=True)),
+        posts_count=_counted(Post.objects.filter(active=True)),
     )
+
+
+def _counted(rows: QuerySet[Person] | QuerySet[Post]) -> Coalesce:
+    """Return how many of the rows a unit has; joins would multiply persons with posts."""
+    mine = rows.filter(unit=OuterRef("pk")).order_by().values("unit")
+    return Coalesce(Subquery(mine.annotate(count=Count("pk")).values("count")), 0)
 
 
 def _unit(viewer: Viewer, code: str) -> Unit:

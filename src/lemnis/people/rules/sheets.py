@@ -60,6 +60,14 @@ class Line(NamedTuple):
         return f"{self.sheet} {self.columns.get(field, '')}{self.number}".strip()
 
 
+class _Duty(NamedTuple):
+    """A duty's own cells."""
+
+    unit: str
+    duty: str
+    system: str
+
+
 def fields_of(headings: Sequence[str], place: str) -> dict[str, int]:
     """Return the position of each field in a row of headings, in either language.
 
@@ -119,19 +127,26 @@ def number_said(number: Decimal) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def _grouped(lines: Iterable[Line]) -> dict[tuple[str, str, str], list[ItemText]]:
-    found: dict[tuple[str, str, str], list[ItemText]] = {}
-    last = {"unit": "", "duty": "", "system": ""}
+def _grouped(lines: Iterable[Line]) -> dict[_Duty, list[ItemText]]:
+    found: dict[_Duty, list[ItemText]] = {}
+    last = _Duty("", "", "")
     for line in lines:
-        own = {field: line.cells.get(field, "").strip() for field in last}
-        if own["duty"]:
-            last = {**own, "unit": own["unit"] or last["unit"]}
-        for field in ("unit", "duty"):
-            if not last[field]:
-                raise _empty(line, field)
-        key = (last["unit"], last["duty"], _system(line, last["system"]))
-        found.setdefault(key, []).append(_item(line))
+        last = _duty(line, last)
+        found.setdefault(last, []).append(_item(line))
     return found
+
+
+def _duty(line: Line, last: _Duty) -> _Duty:
+    """Return the duty a row belongs to: its own, or where its cells are empty the one above."""
+    unit, text, system = (line.cells.get(field, "").strip() for field in _Duty._fields)
+    same = unit in {"", last.unit} and text in {"", last.duty}
+    if not text and not (same and last.duty):
+        raise _empty(line, "duty")
+    if not unit and not last.unit:
+        raise _empty(line, "unit")
+    if same and not system:
+        return last
+    return _Duty(unit or last.unit, text or last.duty, _system(line, system))
 
 
 def _item(line: Line) -> ItemText:
