@@ -7,7 +7,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from staff_room import MONDAY, SOUND, WHO, A, C, R, duty, furnish, item, subject
 
-from lemnis.errors import NotAllowed, NotFound, Refused
+from lemnis.errors import NotFound, Refused
 from lemnis.people import actions, queries
 from lemnis.people.models import BodyMember, Duty, Holding, Post, Subject, Unit, WorkItem
 from lemnis.people.queries import SubjectWishes
@@ -261,5 +261,5 @@ def test_a_search_leaves_out_who_has_gone():
 
 
 def test_nobody_reads_nothing():
-    with pytest.raises(NotAllowed):
+    with pytest.raises(NotFound):
         queries.unit_tree(Viewer("nobody"))

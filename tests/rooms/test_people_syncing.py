@@ -128,7 +128,7 @@ def test_a_publish_that_lists_nobody_new_is_noted_and_no_more(lake):
 
 
 def test_a_load_takes_the_registers_along(lake):
-    recorded_load(lake, "test", SourceKind.FILE, "li", lambda uuid: publish(lake, TABLES, uuid))
+    recorded_load(lake, "test", SourceKind.FILE, LI, lambda uuid: publish(lake, TABLES, uuid))
 
     assert Subject.objects.count() == 11
 

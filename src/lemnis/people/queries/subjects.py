@@ -150,7 +150,8 @@ def _subjects_for(viewer: Viewer) -> QuerySet[Subject]:
     return visible_subjects(viewer, Permission.SEE_SUBJECTS).select_related("unit", "owner")
 
 
-def _wanted(found: QuerySet[Subject], asked: SubjectWishes) -> QuerySet[Subject]:
+def _wanted(seen: QuerySet[Subject], asked: SubjectWishes) -> QuerySet[Subject]:
+    found = seen
     if asked.kind:
         found = found.filter(kind=asked.kind.value)
     if asked.unit:
@@ -161,7 +162,7 @@ def _wanted(found: QuerySet[Subject], asked: SubjectWishes) -> QuerySet[Subject]
     if asked.owner:
         found = found.filter(owner__number=asked.owner)
     if asked.below:
-        found = found.filter(below(_one(found, asked.below).path))
+        found = found.filter(below(_one(seen, asked.below).path))
     return found.filter(_active(asked.on)) if asked.on else found
 
 
