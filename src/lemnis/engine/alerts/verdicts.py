@@ -33,6 +33,8 @@ def judge(
 ) -> Iterator[Verdicts]:
     """Yield what every rule says by what was measured up to a day; templates say nothing.
 
+    Nor do rules that go by a model: see ``foresight``.
+
     A subject without a measurement in the newest period is ``UNKNOWN``: it may have left.
 
     Raises:
@@ -40,8 +42,8 @@ def judge(
 
     """
     catalogue = college.library.catalogue
-    active = [(rule, catalogue.find(c)) for rule in rules if not rule.template
-              for c in rule.indicators]  # fmt: skip
+    measuring = [rule for rule in rules if not (rule.template or rule.foretells)]
+    active = [(rule, catalogue.find(code)) for rule in measuring for code in rule.indicators]
     wishes = deepest((i.code, Wish(depth(r), r.unfinished)) for r, i in active)
     strips = read(college.lake, wishes, on, snapshot=snapshot)
     known = facts(college, wishes, on)

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from lemnis.engine.alerts.lifecycle import Act, State, acted
 from lemnis.errors import NotFound, Refused
-from lemnis.evidence.keeping import keep
+from lemnis.evidence.keeping import keep, written
 from lemnis.evidence.models import Alert, AlertEvent, Run
 from lemnis.evidence.rules import Judgement, Kept
 from lemnis.people.rules import require_somebody
@@ -19,7 +19,8 @@ from lemnis.queue import defer
 def judge_run(*, uuid: UUID, judgement: Judgement, at: dt.datetime, by: str) -> Kept:
     """Keep what a published run changes among the alerts; nothing if it was judged before.
 
-    Writes: Alerts, AlertEvents and Notices where something has changed; the Run's ``to_judge``.
+    Writes: Alerts, AlertEvents and Notices where something has changed; the Run's ``to_judge`` and
+    ``unjudged``.
     After commit: the job ``evidence.alerts_changed``.
     """
     require_somebody(by)
@@ -27,8 +28,8 @@ def judge_run(*, uuid: UUID, judgement: Judgement, at: dt.datetime, by: str) -> 
     if run is None:
         return Kept()
     kept = keep(judgement, run=uuid, at=at, by=by)
-    if not kept.overtaken:
-        Run.objects.filter(pk=run.pk).update(to_judge=False)
+    told = {"unjudged": written(judgement.unjudged)}
+    Run.objects.filter(pk=run.pk).update(to_judge=kept.overtaken > 0, **told)
     return kept
 
 

@@ -38,6 +38,7 @@ from lemnis.evidence.queries.records import (
     run,
     runs,
     runs_to_judge,
+    unjudged,
 )
 
 __all__ = [
@@ -74,4 +75,5 @@ __all__ = [
     "runs",
     "runs_to_judge",
     "silences",
+    "unjudged",
 ]
