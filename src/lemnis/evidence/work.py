@@ -11,8 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from uuid import UUID
 
-from lemnis.engine.calendar import SchoolCalendar
-from lemnis.engine.calendar.terms import Break, Term
+from lemnis.engine.calendar.demo import demo_calendar
 from lemnis.engine.college import College
 from lemnis.engine.diagnose import Order, RunResult, diagnose
 from lemnis.errors import Refused
@@ -136,19 +135,6 @@ def make_demo(
             return _load_trusted(lake, tables, uuid, by, source, progress, Mode.REPLACE)
 
     return recorded_load(f"demo {size} {seed}", SourceKind.DEMO, by, work)
-
-
-def demo_calendar() -> SchoolCalendar:
-    """Return the demo college's terms."""
-    return SchoolCalendar(
-        tuple(
-            Term(
-                t.label, t.start, t.end, t.first_monday, t.teaching_weeks,
-                tuple(Break(*days) for days in t.breaks),
-            )
-            for t in demo.TERMS
-        )
-    )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
