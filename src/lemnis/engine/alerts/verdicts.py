@@ -28,9 +28,7 @@ def remembering(rules: Iterable[Rule]) -> tuple[str, ...]:
     return tuple(sorted({code for rule in past for code in rule.indicators}))
 
 
-def judge(
-    college: College, rules: Iterable[Rule], on: dt.date, *, snapshot: int | None = None
-) -> Iterator[Verdicts]:
+def judge(college: College, rules: Iterable[Rule], on: dt.date) -> Iterator[Verdicts]:
     """Yield what every rule says by what was measured up to a day; templates say nothing.
 
     Nor do rules that go by a model: see ``foresight``.
@@ -45,7 +43,7 @@ def judge(
     measuring = [rule for rule in rules if not (rule.template or rule.foretells)]
     active = [(rule, catalogue.find(code)) for rule in measuring for code in rule.indicators]
     wishes = deepest((i.code, Wish(depth(r), r.unfinished)) for r, i in active)
-    strips = read(college.lake, wishes, on, snapshot=snapshot)
+    strips = read(college.lake, wishes, on)
     known = facts(college, wishes, on)
     for rule, indicator in active:
         for kind in indicator.subjects:
