@@ -14,7 +14,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 
 from lemnis.engine import catalogue
-from lemnis.engine.calendar import Break, SchoolCalendar, Term
+from lemnis.engine.calendar.demo import demo_calendar
 from lemnis.engine.college import College, table_states
 from lemnis.engine.diagnose import Order, prepare
 from lemnis.engine.question import Job
@@ -98,19 +98,6 @@ class Ground:
             yield lake
 
 
-def calendar() -> SchoolCalendar:
-    """Return the demo's terms as the engine's calendar."""
-    return SchoolCalendar(
-        tuple(
-            Term(
-                t.label, t.start, t.end, t.first_monday, t.teaching_weeks,
-                tuple(Break(*b) for b in t.breaks),
-            )
-            for t in demo.calendar()
-        )
-    )  # fmt: skip
-
-
 def library() -> Library:
     """Read the shipped catalogue: registry, indicators, formulas."""
     return read(datasets.load(), catalogue.load(), DAY)
@@ -118,12 +105,12 @@ def library() -> Library:
 
 def college(lake: Lake, known: Library) -> College:
     """Return what a run stands on."""
-    return College(lake, known, calendar(), table_states(lake, known.datasets))
+    return College(lake, known, demo_calendar(), table_states(lake, known.datasets))
 
 
 def order(run: str) -> Order:
     """Return the order everybody gets: the last term, every indicator."""
-    term = calendar().parse(TERM)
+    term = demo_calendar().parse(TERM)
     now = dt.datetime.now(dt.UTC).replace(tzinfo=None)
     return Order((term,), DAY, run, "bench", now)
 

@@ -19,8 +19,9 @@ from pathlib import Path
 import pandas as pd  # noqa: F401 - pyarrow looks for it; a college has none, so it is not timed
 import pyarrow.parquet as pq
 
-from bench.college import MEMORY, TERM, Ground, Told, calendar, college, library
+from bench.college import MEMORY, TERM, Ground, Told, college, library
 from bench.contender import Result, peak
+from lemnis.engine.calendar.demo import demo_calendar
 from lemnis.engine.diagnose import Order, RunResult, diagnose
 from lemnis.engine.standing import measurements_of
 from lemnis.lake import datasets
@@ -88,7 +89,7 @@ def _days(time_: str | None, first: dt.date, last: dt.date) -> str:
 
 def _run(lake: Lake, on: dt.date, run: str, *, full: bool = False) -> RunResult:
     known, now = library(), dt.datetime.now(dt.UTC).replace(tzinfo=None)
-    term = calendar().parse(TERM)
+    term = demo_calendar().parse(TERM)
     return diagnose(college(lake, known), Order((term,), on, run, "bench", now, full=full))
 
 
@@ -96,7 +97,7 @@ def run(name: str, ground: Ground, keep: Path) -> Result:
     """Diagnose the evening's college once, again or in full; leave the measurements in ``keep``."""
     daily = Daily(ground)
     daily.reset()
-    known, term = library(), calendar().parse(TERM)
+    known, term = library(), demo_calendar().parse(TERM)
     with Lake.open(daily.home, memory=MEMORY) as lake:
         now = dt.datetime.now(dt.UTC).replace(tzinfo=None)
         order = Order((term,), DAY, name, "bench", now, full=name == FULL)

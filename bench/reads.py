@@ -19,8 +19,9 @@ import numpy as np
 from rich.console import Console
 from rich.table import Table
 
-from bench.college import Ground, calendar, college, library
+from bench.college import Ground, college, library
 from lemnis.engine import overview, standing
+from lemnis.engine.calendar.demo import demo_calendar
 from lemnis.engine.diagnose import Order, diagnose
 from lemnis.engine.reading import Library
 from lemnis.lake.sources import demo
@@ -39,7 +40,7 @@ OUT = Console(width=100)
 def fill(lake: Lake, known: Library) -> int:
     """Diagnose every term that was taught, each on its last day; return the measurements stored."""
     now = demo.NOW
-    terms = calendar().terms[-4:]
+    terms = demo_calendar().terms[-4:]
     for number, term in enumerate((*terms, terms[-1])):  # the last one twice: somebody mended it
         on, again = min(term.end, now), number == len(terms)
         moment = WHEN + number * HOUR

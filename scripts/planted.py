@@ -17,7 +17,7 @@ from lemnis.engine import catalogue
 from lemnis.engine.alerts.accuracy import Accuracy, FalseAlarms, Finding, Problem, planted
 from lemnis.engine.alerts.replay import remember
 from lemnis.engine.alerts.shipped import shipped
-from lemnis.engine.calendar import Break, SchoolCalendar, Term
+from lemnis.engine.calendar.demo import demo_calendar
 from lemnis.engine.college import College, table_states
 from lemnis.engine.criteria import with_criteria
 from lemnis.engine.diagnose import Order, diagnose
@@ -48,7 +48,7 @@ def _accuracy(folder: Path, size: str) -> Accuracy:
             for name, path in demo.write(folder / "files", size).items():
                 writer.publish(known[name], path, load="demo")
         library = read(known, indicators, demo.NOW)
-        college = College(lake, library, _calendar(), table_states(lake, known))
+        college = College(lake, library, demo_calendar(), table_states(lake, known))
         for number, term in enumerate(college.calendar.terms):
             on = min(term.end, demo.NOW)
             at = dt.datetime(2025, 9, 1, 12, number, tzinfo=dt.UTC).replace(tzinfo=None)
@@ -56,18 +56,6 @@ def _accuracy(folder: Path, size: str) -> Accuracy:
             diagnose(then, Order((term.period,), on, f"run-{number}", "warnings", at, codes))
         history = remember(college, codes, college.calendar.terms[-1].end)
         return Accuracy.of(rules, history, planted())
-
-
-def _calendar() -> SchoolCalendar:
-    return SchoolCalendar(
-        tuple(
-            Term(
-                t.label, t.start, t.end, t.first_monday, t.teaching_weeks,
-                tuple(Break(*days) for days in t.breaks),
-            )
-            for t in demo.TERMS
-        )
-    )  # fmt: skip
 
 
 def _tables(found: Accuracy) -> Iterator[str]:

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from lemnis.engine import catalogue, reading
-from lemnis.engine.calendar import Break, SchoolCalendar, Term
+from lemnis.engine.calendar.demo import demo_calendar
 from lemnis.engine.definition import Better
 from lemnis.engine.diagnose import periods_for
 from lemnis.engine.question import Ask, Job
@@ -26,13 +26,7 @@ def measured(datasets):
     """Answers of every indicator over the demo's last three terms, by code."""
     shipped = catalogue.load()
     library = reading.read(datasets, shipped, demo.NOW)
-    calendar = SchoolCalendar(
-        tuple(
-            Term(t.label, t.start, t.end, t.first_monday, t.teaching_weeks,
-                 tuple(Break(*b) for b in t.breaks))
-            for t in demo.TERMS
-        )
-    )  # fmt: skip
+    calendar = demo_calendar()
     asked = [calendar.parse(p) for p in ("2023-2024-2", "2024-2025-1", "2024-2025-2")]
     asks = dict.fromkeys(
         Ask(code, cut)

@@ -8,6 +8,7 @@ import pytest
 pytestmark = pytest.mark.slow
 
 HAN = re.compile("[\u4e00-\u9fff]")
+RULE = "students.may_not_pass"
 
 
 @pytest.mark.parametrize("word", ["validate", "list"])
@@ -62,3 +63,30 @@ def test_what_cannot_be_done_is_told_in_one_line(words, said, visitor):
     assert done.returncode in {1, 2}
     assert said in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_a_rule_by_a_model_tells_of_a_few_students_until_the_term_is_over(owner):
+    words = ("diagnose", "2024-2025-2", "--indicator", "STU-GEN-011", "--json", "--on")
+    assert owner("rules", "activate", RULE).returncode == 0
+
+    judged = owner(*words, "2025-08-01")
+    told = json.loads(owner("alerts", "--json", "--rule", RULE).stdout)
+    over = owner(*words[:-2], "--on", "2025-08-31", "--lang", "en")
+    left = owner("alerts", "--json", "--rule", RULE)
+    shown = owner("rules", "show", RULE, "--lang", "en")
+
+    opened = json.loads(judged.stdout)["alerts"]
+    assert (judged.stderr, opened["unjudged"], opened["cleared"]) == ("", {}, 0)
+    assert 0 < told["total"] == opened["opened"] < 40
+    alerts = [alert for group in told["groups"] for alert in group["alerts"]]
+    assert all("*" in a["subject"]["code"] and "请先谈一谈" in a["said"]["zh"] for a in alerts)
+    assert f"Rule {RULE} was not judged: 2024-2025-2 ends on 2025-08-31" in over.stdout
+    assert json.loads(left.stdout)["total"] == told["total"]
+    assert "was not judged" in shown.stdout
+
+
+def test_a_rule_by_a_model_is_not_back_tested(visitor):
+    done = visitor("backtest", RULE, "--outcome", "STU-GEN-011 < 60")
+
+    assert done.returncode == 1
+    assert "不能重演" in done.stderr

@@ -12,7 +12,7 @@ from lemnis.engine import catalogue
 from lemnis.engine.alerts.accuracy import Accuracy, planted
 from lemnis.engine.alerts.replay import remember
 from lemnis.engine.alerts.shipped import shipped
-from lemnis.engine.calendar import Break, SchoolCalendar, Term
+from lemnis.engine.calendar.demo import demo_calendar
 from lemnis.engine.college import College, table_states
 from lemnis.engine.criteria import with_criteria
 from lemnis.engine.diagnose import Order, diagnose
@@ -39,7 +39,8 @@ def accuracy(tmp_path_factory, datasets):
         with lake.writer("li", "demo", {"load": "demo"}) as writer:
             for name, path in demo.write(folder / "files", "default").items():
                 writer.publish(datasets[name], path, load="demo")
-        college = _college(lake, known, datasets)
+        library = read(datasets, known, demo.NOW)
+        college = College(lake, library, demo_calendar(), table_states(lake, datasets))
         for number, term in enumerate(college.calendar.terms):
             on = min(term.end, demo.NOW)
             at = dt.datetime.fromisoformat(f"2025-09-01T12:00:0{number}")
@@ -47,17 +48,6 @@ def accuracy(tmp_path_factory, datasets):
             diagnose(then, Order((term.period,), on, f"run-{number}", "li", at, codes))
         history = remember(college, codes, college.calendar.terms[-1].end)
         yield Accuracy.of(rules, history, planted())
-
-
-def _college(lake, known, datasets):
-    calendar = SchoolCalendar(
-        tuple(
-            Term(t.label, t.start, t.end, t.first_monday, t.teaching_weeks,
-                 tuple(Break(*days) for days in t.breaks))
-            for t in demo.TERMS
-        )
-    )  # fmt: skip
-    return College(lake, read(datasets, known, demo.NOW), calendar, table_states(lake, datasets))
 
 
 def test_every_planted_problem_is_found_within_two_periods_of_its_start(accuracy):

@@ -4,10 +4,9 @@ import datetime as dt
 from decimal import Decimal
 from fractions import Fraction
 
-import pyarrow as pa
 import pytest
 
-from lemnis.engine.calendar import SchoolCalendar, Term
+from engine.drawn_lakes import CALENDAR, published
 from lemnis.engine.catalogue import Catalogue
 from lemnis.engine.college import College, table_states
 from lemnis.engine.contribution import (
@@ -26,20 +25,12 @@ from lemnis.engine.diagnose import Order, diagnose
 from lemnis.engine.explain import Asked
 from lemnis.engine.reading import read
 from lemnis.errors import WrongUse
-from lemnis.lake.arrow import arrow_schema
 from lemnis.values import SubjectKind, SubjectRef, Title
 from spec.college import COLLEGE
-from spec.drawing import drawn
 
 pytestmark = pytest.mark.slow  # each test opens a lake of its own
 
 TODAY = dt.date(2025, 8, 1)
-CALENDAR = SchoolCalendar(
-    (
-        Term("2024-2025-1", dt.date(2024, 9, 2), dt.date(2025, 2, 23), dt.date(2024, 9, 2), 18),
-        Term("2024-2025-2", dt.date(2025, 2, 24), dt.date(2025, 8, 31), dt.date(2025, 2, 24), 18),
-    )
-)
 AUTUMN, SPRING = (CALENDAR.parse(f"2024-2025-{n}") for n in (1, 2))
 EARLIER = Against(How.EARLIER, AUTUMN)
 SCHOOL = SubjectRef(SubjectKind.SCHOOL, "lemnis")
@@ -64,13 +55,6 @@ SHARE = {
     "period": "term", "unit": {"zh": "%", "en": "%"}, "digits": 1, "better": "higher",
     "formula": "share(grades, score >= 60)",
 }  # fmt: skip
-
-
-def published(lake, text, datasets, load="load-1"):
-    with lake.writer("li", "publish", {"load": load}) as writer:
-        for name, rows in drawn(text, datasets).items():
-            table = pa.Table.from_pylist(rows, schema=arrow_schema(datasets[name]))
-            writer.publish(datasets[name], table, load=load)
 
 
 def opened(lake, datasets, entry):

@@ -2,10 +2,9 @@
 
 import datetime as dt
 
-import pyarrow as pa
 import pytest
 
-from lemnis.engine.calendar import SchoolCalendar, Term
+from engine.drawn_lakes import CALENDAR, published
 from lemnis.engine.catalogue import Catalogue
 from lemnis.engine.college import College, table_states
 from lemnis.engine.definition import Indicator
@@ -13,19 +12,11 @@ from lemnis.engine.diagnose import Order, diagnose
 from lemnis.engine.reading import read
 from lemnis.engine.subjects import latest_period
 from lemnis.errors import Refused
-from lemnis.lake.arrow import arrow_schema
 from lemnis.values import SubjectKind, SubjectRef
 from spec.college import COLLEGE
-from spec.drawing import drawn
 
 pytestmark = pytest.mark.slow  # each test opens a lake of its own
 
-CALENDAR = SchoolCalendar(
-    (
-        Term("2024-2025-1", dt.date(2024, 9, 2), dt.date(2025, 2, 23), dt.date(2024, 9, 2), 18),
-        Term("2024-2025-2", dt.date(2025, 2, 24), dt.date(2025, 8, 31), dt.date(2025, 2, 24), 18),
-    )
-)
 GRADES = """
 grades
 grade_id | student_id | section_id | exam_on    | score
@@ -41,13 +32,6 @@ SHARE = {
     "formula": "share(grades, score >= 60)",
     "criteria": [{"limit": 60, "pass": 75, "source": "own"}],
 }  # fmt: skip
-
-
-def published(lake, text, datasets, load="load-1"):
-    with lake.writer("li", "publish", {"load": load}) as writer:
-        for name, rows in drawn(text, datasets).items():
-            table = pa.Table.from_pylist(rows, schema=arrow_schema(datasets[name]))
-            writer.publish(datasets[name], table, load=load)
 
 
 def run(lake, datasets, *entries, period="2024-2025-1", on=dt.date(2025, 8, 1), name="run-1"):

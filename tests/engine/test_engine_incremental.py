@@ -7,8 +7,8 @@ from decimal import Decimal
 import pyarrow as pa
 import pytest
 
+from engine.drawn_lakes import CALENDAR
 from lemnis.engine import standing
-from lemnis.engine.calendar import SchoolCalendar, Term
 from lemnis.engine.catalogue import Catalogue
 from lemnis.engine.college import College, table_states
 from lemnis.engine.definition import Indicator
@@ -24,12 +24,6 @@ from spec.drawing import complete, drawn
 
 pytestmark = pytest.mark.slow  # each test opens a lake of its own
 
-CALENDAR = SchoolCalendar(
-    (
-        Term("2024-2025-1", dt.date(2024, 9, 2), dt.date(2025, 2, 23), dt.date(2024, 9, 2), 18),
-        Term("2024-2025-2", dt.date(2025, 2, 24), dt.date(2025, 8, 31), dt.date(2025, 2, 24), 18),
-    )
-)
 PERSONS = ["student", "class", "program", "school"]
 FORMULAS = {
     "COUNT": ("count(attendance)", "week", ["student", "class", "section", "school"]),

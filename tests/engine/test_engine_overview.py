@@ -1,8 +1,9 @@
 """What people look at first is read from what stands, without what has been replaced."""
 
 import pytest
-from test_engine_diagnose import GRADES, SHARE, published, run
+from test_engine_diagnose import GRADES, SHARE, run
 
+from engine.drawn_lakes import published
 from lemnis.engine import overview
 from lemnis.engine.catalogue import Catalogue
 from lemnis.engine.definition import Indicator

@@ -5,12 +5,11 @@ from dataclasses import replace
 
 import duckdb
 import numpy as np
-import pyarrow as pa
 import pytest
 from sklearn.calibration import calibration_curve
 from sklearn.metrics import brier_score_loss
 
-from lemnis.engine.calendar import SchoolCalendar
+from engine.risk_worlds import CALENDAR, HEADS, STARTS, TABLES, TERMS, college
 from lemnis.engine.risk import (
     BACKGROUND,
     COLUMNS,
@@ -31,71 +30,7 @@ from lemnis.engine.risk.relative import places
 from lemnis.engine.risk.validation import calibration_error, scores, top
 from lemnis.errors import NotFound, Refused, WrongUse
 
-CALENDAR = SchoolCalendar.default(2022, 2024)
-TERMS = ("2022-2023-1", "2022-2023-2", "2023-2024-1", "2023-2024-2")
-STARTS = tuple(t.start for t in CALENDAR.terms[:4])
 CUT = Cut(28)
-RNG_SEED = 20250731
-HEADS = 240  # students of a term, in four sections
-
-TABLES = """
-CREATE TABLE sections (section_id VARCHAR, course_id VARCHAR, term_start DATE, ended_on DATE);
-CREATE TABLE enrolments (section_id VARCHAR, student_id VARCHAR, registered_on DATE,
-    unregistered_on DATE, result VARCHAR, previous_attempts BIGINT, studied_credits DECIMAL(18,4));
-CREATE TABLE submissions (assessment_id VARCHAR, section_id VARCHAR, student_id VARCHAR,
-    due_on DATE, submitted_on DATE, is_submitted BOOLEAN, is_banked BOOLEAN, score DECIMAL(18,4));
-CREATE TABLE attendance (section_id VARCHAR, student_id VARCHAR, lesson_on DATE, status VARCHAR);
-CREATE TABLE grades (student_id VARCHAR, section_id VARCHAR, exam_on DATE,
-    score DECIMAL(18,4), passed BOOLEAN);
-CREATE TABLE students (student_id VARCHAR, gender VARCHAR);
-CREATE TABLE learning_activity (section_id VARCHAR, student_id VARCHAR, happened_on DATE,
-    clicks BIGINT);
-CREATE TABLE learning_totals (section_id VARCHAR, student_id VARCHAR, counted_on DATE,
-    clicks BIGINT, active_days BIGINT);
-"""
-
-
-def college(*, telling=2.0):
-    """Return a college of four terms; ``telling``: how much diligence decides who passes."""
-    rng, connection = np.random.default_rng(RNG_SEED), duckdb.connect()
-    connection.execute(TABLES)
-    rows = {name: [] for name in ("sections", "enrolments", "submissions", "attendance", "grades",
-                                  "students")}  # fmt: skip
-    for term, start in enumerate(STARTS):
-        end = start + dt.timedelta(days=120)
-        for at in range(4):
-            rows["sections"].append((f"S{term}{at}", f"C{at}", start, end))
-        for who in range(HEADS):
-            student, section = f"{who:04}-{term // 2}", f"S{term}{who % 4}"
-            diligent = rng.normal()
-            failed = bool(rng.random() < 1 / (1 + np.exp(1 + telling * diligent)))
-            left = failed and who % 5 == 0
-            rows["students"].append((student, "12"[who % 2]))
-            rows["enrolments"].append(
-                (section, student, start - dt.timedelta(days=int(rng.integers(1, 30))),
-                 start + dt.timedelta(days=50) if left else None,
-                 "withdrawn" if left else "fail" if failed else "pass", 0, 10)
-            )  # fmt: skip
-            rows["grades"].append((student, section, end, float(70 + 8 * diligent), not failed))
-            for work, due in enumerate((14, 42)):
-                given = bool(rng.random() < 1 / (1 + np.exp(-1.5 - diligent)))
-                on = start + dt.timedelta(days=due - int(rng.integers(0, 8)))
-                rows["submissions"].append(
-                    (f"A{section}{work}", section, student, start + dt.timedelta(days=due),
-                     on if given else None, given, False,
-                     float(np.clip(70 + 10 * diligent + rng.normal(0, 5), 0, 100)))
-                )  # fmt: skip
-            for week in range(8):
-                missed = rng.random() < 1 / (1 + np.exp(2 + diligent))
-                on = start + dt.timedelta(days=7 * week + 2)
-                rows["attendance"].append((section, student, on, "absent" if missed else "present"))
-    rows["students"] = sorted(set(dict(rows["students"]).items()))
-    for name, those in rows.items():
-        made = pa.table(
-            {f"c{at}": list(cells) for at, cells in enumerate(zip(*those, strict=True))}
-        )
-        connection.from_arrow(made).insert_into(name)
-    return connection
 
 
 @pytest.fixture(scope="module")

@@ -26,13 +26,14 @@ from lemnis.engine.signals import (
     read_parameters,
     signal,
 )
+from lemnis.engine.signals.series import Estimate
 from lemnis.engine.signals.signal import watched
 from lemnis.errors import BadData, NotFound
 from lemnis.values import Missing, Period, PeriodKind, Title
 
 START = dt.date(2024, 1, 7)
 YEAR = Period(dt.date(2024, 1, 1), dt.date(2024, 12, 31), PeriodKind.CALENDAR_YEAR, "2024")
-OTHERS = tuple(kind for kind in KINDS if kind != "data")
+OTHERS = tuple(kind for kind in KINDS if kind not in {"data", "model"})  # by the last value
 UNITS = [Unit("%", "%"), Unit("分", "points")]
 
 
@@ -63,9 +64,10 @@ def around(better=Better.HIGHER, peers=()):
     )
 
 
-def test_ten_kinds_are_known_by_name_and_one_more_can_join():
+def test_eleven_kinds_are_known_by_name_and_one_more_can_join():
     assert set(KINDS) == {
         "line", "path", "trend", "spc", "ewma", "cusum", "jump", "peer", "forecast", "data",
+        "model",
     }  # fmt: skip
     assert all(kind.title.zh and kind.title.en for kind in KINDS.values())
     assert all(kind.parameters() for kind in KINDS.values())  # each has usual parameters
@@ -120,6 +122,25 @@ def test_a_kind_never_clears_above_the_level_that_fires(kind, fires, clearing):
     kept = read_parameters(kind, {clearing: level * 0.9}).clearing()
     assert getattr(kept, fires) == level * 0.9
     assert getattr(read_parameters(kind, {}).clearing(), fires) == level
+
+
+chance = st.floats(0, 0.999)
+
+
+@given(chance, chance, st.floats(0.01, 0.5), st.floats(0, 0.4), chance, st.floats(0, 1))
+def test_whom_a_model_clears_it_does_not_tell_of(probability, above, share, more, least, part):
+    found = Estimate("2024-2025-2", "S1", probability, above, Title("一般", "usual"))
+    stated = {
+        "share": share, "clear_share": share + more, "least": least, "clear_least": least * part,
+    }  # fmt: skip
+    here = Context(START, estimate=found)
+
+    fired = look("model", stated, series([]), here).fired
+
+    assert fired == (above < share and probability >= least)
+    assert not (fired and clears("model", stated, series([]), here))
+    assert isinstance(look("model", stated, series([]), Context(START)), Unready)
+    assert not clears("model", stated, series([]), Context(START))
 
 
 # --- any series at all
@@ -223,7 +244,7 @@ def test_a_missing_last_value_never_clears_an_alert(world, reason):
     end = START + dt.timedelta(weeks=len(own))
     seen = series([*own, Point("now", end, None, reason)], better, unit)
 
-    if kind != "data":
+    if kind in OTHERS:
         found = look(kind, {}, seen, around(better, tuple(peers)))
         assert isinstance(found, Unready)
         assert found.why is Why.NO_VALUE

@@ -1,5 +1,7 @@
 """Alert rules: shipped, proposed, activated, retired; and what becomes of their alerts."""
 
+from dataclasses import replace
+
 import office
 import pytest
 from office import CALM, HELD, NINE, QUIET, WHO
@@ -10,6 +12,7 @@ from lemnis.errors import BadData, NotAllowed, NotFound, Refused
 from lemnis.evidence import actions, queries
 from lemnis.evidence.rules import EventCause, Kept, VersionState
 from lemnis.people.rules.viewers import Viewer, operator
+from lemnis.values import Title
 
 WANG = operator("wang")
 ZHANG = operator("zhang")
@@ -252,3 +255,17 @@ def test_nobody_can_change_or_see_a_rule():
         activate(by=NOBODY)
     with pytest.raises(NotFound):
         queries.rules(NOBODY)
+
+
+def test_a_rule_that_could_not_be_judged_says_why_until_the_next_run_can():
+    office.install(office.rule())
+    why = Title("没有选课。", "There are no enrolments.")
+    silent = replace(office.judgement(), unjudged={office.CODE: why})
+    uuid = office.begun()
+
+    office.finished(uuid, silent)
+
+    assert queries.unjudged(WHO) == queries.unjudged(WHO, [uuid]) == {office.CODE: why}
+    office.judged({"C1": HELD})
+    assert queries.unjudged(WHO) == {}
+    assert queries.unjudged(WHO, [uuid]) == {office.CODE: why}

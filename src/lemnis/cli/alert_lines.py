@@ -163,10 +163,10 @@ def story_json(story: AlertStory, names: Names) -> dict[str, Any]:
     }
 
 
-def show_moves(screen: Screen, results: Sequence[RunResult]) -> dict[str, int]:
-    """Print what runs have changed among the alerts, and where to see them; return it."""
-    by = screen.wiring.by
-    moved = queries.alert_moves(by, [UUID(result.run) for result in results])
+def show_moves(screen: Screen, results: Sequence[RunResult]) -> dict[str, Any]:
+    """Print what runs have changed among the alerts, what could not be judged; return it."""
+    by, runs = screen.wiring.by, [UUID(result.run) for result in results]
+    moved, unjudged = queries.alert_moves(by, runs), queries.unjudged(by, runs)
     new, cleared, lapsed = (moved.get(s, 0) for s in (State.OPEN, State.CLEARED, State.LAPSED))
     standing = sum(c.alerts for c in queries.alert_counts(by) if c.state in STANDING)
     screen.say()
@@ -181,4 +181,12 @@ def show_moves(screen: Screen, results: Sequence[RunResult]) -> dict[str, int]:
     )
     if standing:
         screen.line(screen.wiring.say("查看：", "See them: ") + screen.wiring.call("alerts"))
-    return {"opened": new, "cleared": cleared, "lapsed": lapsed, "standing": standing}
+    for rule, why in unjudged.items():
+        show_unjudged(screen, rule, why)
+    counts = {"opened": new, "cleared": cleared, "lapsed": lapsed, "standing": standing}
+    return counts | {"unjudged": unjudged}
+
+
+def show_unjudged(screen: Screen, rule: str, why: Title) -> None:
+    """Print that a rule could say nothing of anybody, and why."""
+    screen.say(f"规则 {rule} 未判定：{why.zh}", f"Rule {rule} was not judged: {why.en}", "yellow")

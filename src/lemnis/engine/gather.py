@@ -22,6 +22,7 @@ from lemnis.engine.lifetime import last_day
 from lemnis.engine.plan import Grain, Part, PartKind, Plan, Scan, Window, parts_of
 from lemnis.engine.question import Job
 from lemnis.engine.reach import UNIT_KINDS, Reach
+from lemnis.lake.arrow import objects
 from lemnis.values import Period, PeriodKind, SubjectKind
 
 Floats = npt.NDArray[np.float64]
@@ -162,8 +163,8 @@ def _number_subjects(
         table = pa.table({"code": rows["code"], sql.SUBJECT: numbers})
         engine.put(sql.subjects_name(kind), table)
         at, last = _lifetimes(rows, job) if dataset.time else (None, None)
-        facts = {f: _objects(rows[f.partition(".")[2]].cast(pa.string())) for f in asked}
-        codes, names = _objects(rows["code"]), _objects(rows["name"])
+        facts = {f: objects(rows[f.partition(".")[2]].cast(pa.string())) for f in asked}
+        codes, names = objects(rows["code"]), objects(rows["name"])
         yield kind, Subjects(kind, codes, names, at, last, {}, facts)
 
 
@@ -175,10 +176,6 @@ def _lifetimes(rows: pa.Table, job: Job) -> tuple[npt.NDArray[Any], npt.NDArray[
     for day in np.unique(begun[np.isnat(told) & ~np.isnat(begun)]):
         last[(begun == day) & np.isnat(told)] = last_day(day.item(), None, job.calendar)
     return begun, last
-
-
-def _objects(values: pa.ChunkedArray) -> npt.NDArray[np.object_]:
-    return np.asarray(values.to_pylist(), dtype=object)
 
 
 def build_homes(

@@ -2,12 +2,12 @@
 
 from typing import Any
 
-import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from lemnis.engine.gather import Subjects
+from lemnis.lake.arrow import objects
 from lemnis.values import SubjectKind
 
 _ABOVE, _FACT = "above ", "fact "
@@ -32,13 +32,9 @@ def subjects_of(kind: SubjectKind, table: pa.Table) -> Subjects:
     names = table.column_names
     above = {SubjectKind(n.removeprefix(_ABOVE)): table[n].to_numpy() for n in names
              if n.startswith(_ABOVE)}  # fmt: skip
-    facts = {n.removeprefix(_FACT): _objects(table[n]) for n in names if n.startswith(_FACT)}
+    facts = {n.removeprefix(_FACT): objects(table[n]) for n in names if n.startswith(_FACT)}
     at, last = (_days(table[n]) if n in names else None for n in ("at", "last"))
-    return Subjects(kind, _objects(table["code"]), _objects(table["name"]), at, last, above, facts)
-
-
-def _objects(values: pa.ChunkedArray) -> npt.NDArray[np.object_]:
-    return np.asarray(values.to_pylist(), dtype=object)
+    return Subjects(kind, objects(table["code"]), objects(table["name"]), at, last, above, facts)
 
 
 def _days(values: pa.ChunkedArray) -> npt.NDArray[Any]:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from lemnis.engine.alerts.backtest import Backtest, Terms, backtest
 from lemnis.engine.alerts.outcome import Bad, Outcome, happened, listed, read_test
-from lemnis.engine.alerts.replay import History, remember
+from lemnis.engine.alerts.replay import History, remember, require_measured
 from lemnis.engine.alerts.responsible import Responsible
 from lemnis.engine.alerts.rule import Rule
 from lemnis.engine.alerts.shipped import read_page, shipped
@@ -45,7 +45,7 @@ def run_backtest(
         NotFound: a rule, a page, or an indicator does not exist.
         BadData: a page is no rule.
         WrongUse: the outcome is none, or of other subjects.
-        Refused: there is too little history, or the outcome never happened.
+        Refused: a rule goes by a model, there is too little history, or the outcome never happened.
 
     """
     require(by, Permission.SEE_RULES)
@@ -53,6 +53,8 @@ def run_backtest(
     rule = rule_meant(college, asked.rule, by)
     others = [rule_meant(college, text, by) for text in asked.against]
     compared = (rule, *(others or _in_force(rule, by)))
+    for each in compared:
+        require_measured(each)
     planted = asked.outcome.strip().lower() in PLANTED_WORDS
     test = None if planted else read_test(asked.outcome, college.library.catalogue)
     codes = dict.fromkeys(code for each in compared for code in each.indicators)

@@ -5,7 +5,12 @@ The change is worked out before anything is locked, and kept together with the r
 """
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from importlib import import_module
+from itertools import chain
+from typing import TYPE_CHECKING
 
 from lemnis.engine.alerts.changes import Verdicts, changes
 from lemnis.engine.alerts.rule import Rule
@@ -14,10 +19,15 @@ from lemnis.engine.alerts.verdicts import judge
 from lemnis.engine.calendar import SchoolCalendar
 from lemnis.engine.catalogue import Catalogue
 from lemnis.engine.college import College
+from lemnis.engine.signals import Unready
 from lemnis.evidence import actions, queries
 from lemnis.evidence.recording import now
 from lemnis.evidence.rules import Judgement, LiveRule, Teaching
 from lemnis.people.rules.viewers import Viewer
+from lemnis.values import Title
+
+if TYPE_CHECKING:
+    from lemnis.engine.alerts.foresight import Foresight
 
 Progress = Callable[[str, int, int], None]
 Rules = Mapping[str, LiveRule]
@@ -36,34 +46,57 @@ def rules_in_force(college: College, by: Viewer) -> Rules:
     return queries.installed_rules(by)
 
 
-def judge_left(college: College, rules: Rules, *, by: Viewer, progress: Progress) -> int:
-    """Judge the runs that a killed process has published and not judged; return how many.
+@dataclass
+class Judge:
+    """Who judges a college by the rules in force, run after run."""
 
-    Writes: Alerts, AlertEvents, Notices; the Runs are judged.
-    """
-    left = queries.runs_to_judge(by)
-    for run in left:
-        said = judgement(college, rules, run.as_of, by=by, progress=progress)
-        actions.judge_run(uuid=run.uuid, judgement=said, at=now(), by=by)
-    return len(left)
+    college: College
+    rules: Rules
+    by: Viewer
+    progress: Progress
 
+    def judge_left(self) -> int:
+        """Judge the runs that a killed process has published and not judged; return how many.
 
-def judgement(
-    college: College, rules: Rules, on: dt.date, *, by: Viewer, progress: Progress
-) -> Judgement:
-    """Return what the lake's newest numbers change among the alerts, as of a day.
+        Writes: Alerts, AlertEvents, Notices; the Runs are judged.
+        """
+        left = queries.runs_to_judge(self.by)
+        for run in left:
+            said = self.judgement(run.as_of)
+            actions.judge_run(uuid=run.uuid, judgement=said, at=now(), by=self.by)
+        return len(left)
 
-    A look back changes nothing: alerts are about the latest day that was judged.
-    """
-    teaching = teaching_days(college.calendar)
-    last = queries.last_judged_on(by)
-    if last is not None and on < last:
-        return Judgement(on, (), rules, teaching)
-    judged = [sound for live in rules.values() if (sound := _known(live.rule, college))]
-    living = queries.living_alerts(by)
-    found = judge(college, judged, on)
-    told = _counted(found, [rule.code for rule in judged], progress)
-    return Judgement(on, tuple(changes(told, living)), rules, teaching)
+    def judgement(self, on: dt.date) -> Judgement:
+        """Return what the lake's newest numbers change among the alerts, as of a day.
+
+        A look back changes nothing: alerts are about the latest day that was judged.
+        """
+        teaching = teaching_days(self.college.calendar)
+        last = queries.last_judged_on(self.by)
+        if last is not None and on < last:
+            return Judgement(on, (), self.rules, teaching)
+        judged = [r for live in self.rules.values() if (r := _known(live.rule, self.college))]
+        foretold, unjudged = self._foretold(judged, on)
+        living = queries.living_alerts(self.by)
+        found = chain(judge(self.college, judged, on), foretold)
+        told = _counted(found, [rule.code for rule in judged], self.progress)
+        return Judgement(on, tuple(changes(told, living)), self.rules, teaching, unjudged)
+
+    def _foretold(
+        self, rules: Iterable[Rule], on: dt.date
+    ) -> tuple[Sequence[Verdicts], Mapping[str, Title]]:
+        """Return what rules that go by a model say, and why others of them say nothing."""
+        asked = {r.code: self._foresight.verdicts(r, on) for r in rules if r.foretells}
+        said = [found for found in asked.values() if isinstance(found, Verdicts)]
+        silent = {c: found.reason for c, found in asked.items() if isinstance(found, Unready)}
+        return said, silent
+
+    @cached_property
+    def _foresight(self) -> "Foresight":
+        # What learns from data takes half a second to import, and few rules ask for it.
+        module = import_module("lemnis.engine.alerts.foresight")
+        made: Foresight = module.Foresight(self.college, self.progress)
+        return made
 
 
 def teaching_days(calendar: SchoolCalendar) -> Teaching:

@@ -22,7 +22,7 @@ from lemnis.evidence.telling import Told, tell
 from lemnis.people import bulk
 from lemnis.people.rules.viewers import Viewer
 from lemnis.queue import defer
-from lemnis.values import SubjectKind, SubjectRef
+from lemnis.values import SubjectKind, SubjectRef, Title
 
 _MOST = 900  # keys in one statement; SQLite takes no more than 999
 _STOOD = ("episode", "opened_on", "taken_by")
@@ -127,6 +127,11 @@ def numbers(signal: Signal) -> dict[str, Any]:
         "points": list(signal.points),
         **{k: v for k, v in found.items() if v not in _NOTHING and _is_json(v)},
     }
+
+
+def written(told: Mapping[str, Title]) -> dict[str, dict[str, str]]:
+    """Return why rules were not judged, as JSON knows it."""
+    return {rule: why._asdict() for rule, why in told.items()}
 
 
 def _is_json(value: object) -> bool:

@@ -11,12 +11,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from uuid import UUID
 
-from lemnis.engine.calendar import SchoolCalendar
-from lemnis.engine.calendar.terms import Break, Term
+from lemnis.engine.calendar.demo import demo_calendar
 from lemnis.engine.college import College
 from lemnis.engine.diagnose import Order, RunResult, diagnose
 from lemnis.errors import Refused
-from lemnis.evidence import judging, queries
+from lemnis.evidence import queries
+from lemnis.evidence.judging import Judge, rules_in_force
 from lemnis.evidence.opening import Home
 from lemnis.evidence.recording import recorded_load, recorded_run
 from lemnis.evidence.rules import Judgement, SourceKind
@@ -148,19 +148,6 @@ def make_demo(
     return made
 
 
-def demo_calendar() -> SchoolCalendar:
-    """Return the demo college's terms."""
-    return SchoolCalendar(
-        tuple(
-            Term(
-                t.label, t.start, t.end, t.first_monday, t.teaching_weeks,
-                tuple(Break(*days) for days in t.breaks),
-            )
-            for t in demo.TERMS
-        )
-    )  # fmt: skip
-
-
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """What a diagnosis is about: one run per period, in order of time."""
@@ -188,19 +175,19 @@ def run_diagnosis(
     """
     require(by, Permission.DIAGNOSE)
     by = in_house(by)
-    rules = judging.rules_in_force(college, by)
+    judge = Judge(college, rules_in_force(college, by), by, progress)
     for period in sorted(wanted.periods):
-        judging.judge_left(college, rules, by=by, progress=progress)
+        judge.judge_left()
 
         def measure(uuid: UUID, period: Period = period) -> RunResult:
             at = dt.datetime.now(dt.UTC).replace(tzinfo=None)
             order = Order((period,), wanted.on, str(uuid), by.name, at, wanted.codes, wanted.full)
             return diagnose(college, order, progress)
 
-        def judge() -> Judgement:
-            return judging.judgement(college, rules, wanted.on, by=by, progress=progress)
+        def judgement() -> Judgement:
+            return judge.judgement(wanted.on)
 
-        yield recorded_run(college, (period, wanted.on), by, measure, judge)
+        yield recorded_run(college, (period, wanted.on), by, measure, judgement)
 
 
 # --- records ---

@@ -1,7 +1,7 @@
 """``lemnis alerts``: what stands, one with its story, what is done about it, who is told."""
 
 from collections.abc import Callable
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 import typer
 
@@ -115,86 +115,57 @@ def show(
     _tell_possible(screen, story)
 
 
-@main.command()
-def acknowledge(
-    context: typer.Context,
-    *,
-    number: Annotated[str, _NUMBER],
-    reason: Annotated[str, _WHY] = "",
-    on: Annotated[str, _ON] = "",
-    as_json: Annotated[bool, _JSON] = False,
-) -> None:
-    """认领一条预警，不再催办。 ¦ Take an alert up: nobody is reminded of it any more.
+class _Told(NamedTuple):
+    """What the help of an act says, and how its example ends."""
 
-    lemnis alerts acknowledge 3f2a9c10
-    """
-    _do(Screen(context.obj, as_json=as_json), actions.acknowledge, number, reason, on)
+    action: Callable[..., None]
+    sentence: str
+    reason: str = ""
 
 
-@main.command()
-def improve(
-    context: typer.Context,
-    *,
-    number: Annotated[str, _NUMBER],
-    reason: Annotated[str, _WHY] = "",
-    on: Annotated[str, _ON] = "",
-    as_json: Annotated[bool, _JSON] = False,
-) -> None:
-    """开始改进。 ¦ Begin to do something about an alert.
-
-    lemnis alerts improve 3f2a9c10 --reason 增开辅导
-    """
-    _do(Screen(context.obj, as_json=as_json), actions.improve, number, reason, on)
-
-
-@main.command()
-def dismiss(
-    context: typer.Context,
-    *,
-    number: Annotated[str, _NUMBER],
-    reason: Annotated[str, _WHY] = "",
-    on: Annotated[str, _ON] = "",
-    as_json: Annotated[bool, _JSON] = False,
-) -> None:
-    """判为误报，数据恢复正常前不再出现。 ¦ Say that an alert is wrong; it keeps quiet.
-
-    lemnis alerts dismiss 3f2a9c10 --reason 成绩尚未录完
-    """
-    _do(Screen(context.obj, as_json=as_json), actions.dismiss, number, reason, on)
+_ACTS = (
+    _Told(
+        actions.acknowledge,
+        "认领一条预警，不再催办。 ¦ Take an alert up: nobody is reminded of it any more.",
+    ),
+    _Told(actions.improve, "开始改进。 ¦ Begin to do something about an alert.", "增开辅导"),
+    _Told(
+        actions.dismiss,
+        "判为误报，数据恢复正常前不再出现。 ¦ Say that an alert is wrong; it keeps quiet.",
+        "成绩尚未录完",
+    ),
+    _Told(
+        actions.verify,
+        "复核已解除的预警，确认问题已解决。 ¦ Confirm that what has cleared is over.",
+        "抽查属实",
+    ),
+    _Told(
+        actions.reopen,
+        "重新打开已解除或判为误报的预警。 ¦ Open a cleared or dismissed alert again.",
+        "复查未通过",
+    ),
+)
 
 
-@main.command()
-def verify(
-    context: typer.Context,
-    *,
-    number: Annotated[str, _NUMBER],
-    reason: Annotated[str, _WHY] = "",
-    on: Annotated[str, _ON] = "",
-    as_json: Annotated[bool, _JSON] = False,
-) -> None:
-    """复核已解除的预警，确认问题已解决。 ¦ Confirm that what has cleared is over.
+def _act(told: _Told) -> None:
+    """Make a command of one thing that a person can do with an alert."""
+    name = told.action.__name__
+    example = f"lemnis alerts {name} 3f2a9c10" + (f" --reason {told.reason}" if told.reason else "")
 
-    lemnis alerts verify 3f2a9c10 --reason 抽查属实
-    """
-    _do(Screen(context.obj, as_json=as_json), actions.verify, number, reason, on)
-
-
-@main.command()
-def reopen(
-    context: typer.Context,
-    *,
-    number: Annotated[str, _NUMBER],
-    reason: Annotated[str, _WHY] = "",
-    on: Annotated[str, _ON] = "",
-    as_json: Annotated[bool, _JSON] = False,
-) -> None:
-    """重新打开已解除或判为误报的预警。 ¦ Open a cleared or dismissed alert again.
-
-    lemnis alerts reopen 3f2a9c10 --reason 复查未通过
-    """
-    _do(Screen(context.obj, as_json=as_json), actions.reopen, number, reason, on)
+    @main.command(name, help=f"{told.sentence}\n\n{example}")
+    def command(
+        context: typer.Context,
+        *,
+        number: Annotated[str, _NUMBER],
+        reason: Annotated[str, _WHY] = "",
+        on: Annotated[str, _ON] = "",
+        as_json: Annotated[bool, _JSON] = False,
+    ) -> None:
+        _do(Screen(context.obj, as_json=as_json), told.action, number, reason, on)
 
 
+for _told in _ACTS:
+    _act(_told)
 for _name, _command in (
     ("silence", telling.silence),
     ("silences", telling.silences),

@@ -10,9 +10,8 @@ from lemnis.cli.front import Wiring
 from lemnis.cli.masking import cover
 from lemnis.cli.screen import Screen
 from lemnis.cli.words import day
-from lemnis.engine.risk import BANDS, WEIGHED, Cut, Recipe, Scores, Unit, Validation, doubts
+from lemnis.engine.risk import BANDS, WEIGHED, Cut, Recipe, Scores, Unit, Validation, doubts, walks
 from lemnis.errors import WrongUse
-from lemnis.evidence import risk
 from lemnis.evidence.opening import Home, calendar, known_datasets, opened_lake
 from lemnis.values import Title
 
@@ -64,12 +63,12 @@ def validate(  # noqa: PLR0913 - the options of one command, by keyword
     wiring: Wiring = context.obj
     screen = Screen(wiring, as_json=as_json)
     home, today = Home(wiring.home, wiring.lake_catalogue), dt.datetime.now(dt.UTC).date()
-    trial = risk.Trial(
+    trial = walks.Trial(
         _cuts(days, weeks), tuple(train or ()), tuple(test or ()), _recipe(seed, no_background),
         _share(top),
     )  # fmt: skip
     with opened_lake(home) as lake, screen.progress() as progress:
-        proofs = list(risk.prove(lake, calendar(home, today), trial, progress))
+        proofs = list(walks.prove(lake, calendar(home, today), trial, progress))
     screen.json({"proofs": [_as_json(proof) for proof in proofs]})
     _tell(screen, proofs)
     return 1 if any(doubts(proof.validation) for proof in proofs) else 0
@@ -96,7 +95,7 @@ def show(
     screen = Screen(wiring, as_json=as_json)
     home, as_of = Home(wiring.home, wiring.lake_catalogue), day(on, "--on")
     with opened_lake(home) as lake, screen.progress() as progress:
-        found = risk.current_list(
+        found = walks.current_list(
             lake, calendar(home, as_of), as_of, progress,
             recipe=_recipe(seed, no_background), top_share=_share(top),
         )  # fmt: skip
@@ -119,7 +118,7 @@ def show(
     _list(screen, found)
 
 
-def _list(screen: Screen, found: risk.Listing) -> None:
+def _list(screen: Screen, found: walks.Listing) -> None:
     rows = [
         (cover(each.student), each.section, screen.word(BANDS[each.band]),
          screen.wiring.say("；", "; ").join(screen.word(r.words) for r in each.reasons) or "–")
@@ -145,7 +144,7 @@ def _list(screen: Screen, found: risk.Listing) -> None:
     )
 
 
-def _tell(screen: Screen, proofs: Sequence[risk.Proof]) -> None:
+def _tell(screen: Screen, proofs: Sequence[walks.Proof]) -> None:
     first = proofs[0].validation
     comma = screen.wiring.say("、", ", ")
     trained, tested = comma.join(first.trained_on), comma.join(first.tested_on)
@@ -189,7 +188,7 @@ def _figures(found: Scores) -> tuple[str, ...]:
     )  # fmt: skip
 
 
-def _tell_gaps(screen: Screen, proofs: Sequence[risk.Proof]) -> None:
+def _tell_gaps(screen: Screen, proofs: Sequence[walks.Proof]) -> None:
     """Print how groups fare; groups too small to tell of are not there."""
     headings = (
         (Title("时点", "day"), "left"), (Title("属性", "attribute"), "left"),
@@ -219,7 +218,7 @@ def _group(screen: Screen, attribute: str, group: str) -> tuple[str, str]:
     return screen.word(column.title), screen.word(title) if title else group
 
 
-def _as_json(proof: risk.Proof) -> dict[str, object]:
+def _as_json(proof: walks.Proof) -> dict[str, object]:
     found: Validation = proof.validation
     return {
         "cut": proof.cut,

@@ -9,7 +9,7 @@ import typer
 import yaml
 from rich.text import Text
 
-from lemnis.cli.alert_lines import STYLES
+from lemnis.cli.alert_lines import STYLES, show_unjudged
 from lemnis.cli.front import Wiring
 from lemnis.cli.screen import Screen, counted
 from lemnis.cli.words import day, one_of, this_moment
@@ -99,7 +99,9 @@ def show(
         versions = queries.rule_versions(screen.wiring.by, code)
         shown = _version_meant(screen, versions, version)
         gone = unknown_indicators(shown.rule, college.library.catalogue)
-    screen.json({**_version_json(shown), "versions": [_version_json(v) for v in versions]})
+        unjudged = queries.unjudged(screen.wiring.by).get(code)
+    told = {"versions": [_version_json(v) for v in versions], "unjudged": unjudged}
+    screen.json(_version_json(shown) | told)
     page = yaml.safe_dump([shown.rule.written()], allow_unicode=True, sort_keys=False, width=100)
     if as_yaml:
         screen.line(page.rstrip())
@@ -114,6 +116,8 @@ def show(
             f"There is no indicator {', '.join(gone)} any more: it is not watched.",
             "yellow",
         )
+    if unjudged:
+        show_unjudged(screen, code, unjudged)
     screen.table(_VERSIONS, [_version(screen, each) for each in versions])
 
 

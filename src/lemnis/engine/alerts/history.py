@@ -103,14 +103,12 @@ def _known(value: np.float64) -> float | None:
     return None if np.isnan(value) else float(value)
 
 
-def read(
-    lake: Lake, wishes: Mapping[str, Wish], on: dt.date, *, snapshot: int | None = None
-) -> Strips:
+def read(lake: Lake, wishes: Mapping[str, Wish], on: dt.date) -> Strips:
     """Return the strips of some indicators, as far as their periods had ended on a day.
 
     An unfinished period is read as far as it was measured, where it is wished for.
     """
-    at = lake.snapshot() if snapshot is None else snapshot
+    at = lake.snapshot()
     if not wishes or standing.TABLE not in lake.tables(at):
         return {}
     connection = lake.reader(at)

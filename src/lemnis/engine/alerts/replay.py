@@ -110,7 +110,13 @@ def remember(college: College, codes: Iterable[str], on: dt.date) -> History:
 
 
 def watched(rule: Rule, history: History) -> Iterator[Watched]:
-    """Yield what a rule watches, where something was measured; a template as if it were active."""
+    """Yield what a rule watches, where something was measured; a template as if it were active.
+
+    Raises:
+        Refused: it goes by a model: what that would have said was never measured.
+
+    """
+    require_measured(rule)
     for code in rule.indicators:
         indicator = history.catalogue.find(code)
         for kind in indicator.subjects:
@@ -119,6 +125,23 @@ def watched(rule: Rule, history: History) -> Iterator[Watched]:
                 fit = history.facts.fit(indicator, kind, strip)
                 view = View(rule, indicator, strip, Surroundings(history.calendar, fit))
                 yield Watched(rule, indicator, kind, strip, view)
+
+
+def require_measured(rule: Rule) -> None:
+    """Do nothing if a rule goes by what was measured, so that it can be replayed.
+
+    Raises:
+        Refused: it goes by a model.
+
+    """
+    if rule.foretells:
+        raise Refused(
+            f"规则 {rule.code} 依据模型的预估，历史上没有这样的测量值，不能重演。",
+            f"Rule {rule.code} goes by what a model foretells; the past was not measured by it, so"
+            " it cannot be replayed.",
+            cure=("看它准不准：lemnis risk validate。",
+                  "See how well it foretells: lemnis risk validate."),
+        )  # fmt: skip
 
 
 def replay(rules: Iterable[Rule], history: History) -> Iterator[Episode]:

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from lemnis.engine.definition import Texts, Titled
 from lemnis.engine.mistakes import bad_entry
-from lemnis.engine.signals import Parameters, read_parameters
+from lemnis.engine.signals import Parameters, model, read_parameters
 from lemnis.values import PeriodKind, SubjectKind, Title
 
 
@@ -92,6 +92,9 @@ class Rule(BaseModel):
     ``repeat_days``: the owner is reminded while nobody has taken it up. ``group``: alerts of one
     group and subject are shown as one, the gravest first. ``safety``: it cannot be silenced.
     ``template``: shipped to be adapted; watches nothing until a college activates it.
+
+    A rule of kind ``model`` watches students by what is foretold of their term; its one indicator
+    says what it is about.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -125,6 +128,21 @@ class Rule(BaseModel):
         if not days or days != sorted(set(days)) or days[0] < 0:
             raise ValueError("ladder 要由近及远，从 0 天起 / ladder ascends by days from 0")
         return self
+
+    @model_validator(mode="after")
+    def _foretells_of_students(self) -> Self:
+        plain = self.subjects == (SubjectKind.STUDENT,) and self.hold == self.calm == 1
+        if self.foretells and not (plain and len(self.indicators) == 1):
+            raise ValueError(
+                "model 只看学生：subjects: [student]，一个指标，hold 与 calm 为 1"
+                " / model is of students: subjects: [student], one indicator, hold and calm 1"
+            )
+        return self
+
+    @property
+    def foretells(self) -> bool:
+        """Whether it goes by what a model expects, not by what was measured."""
+        return self.signal == model.KIND
 
     @property
     def looking(self) -> Parameters:

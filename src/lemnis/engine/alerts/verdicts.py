@@ -28,10 +28,10 @@ def remembering(rules: Iterable[Rule]) -> tuple[str, ...]:
     return tuple(sorted({code for rule in past for code in rule.indicators}))
 
 
-def judge(
-    college: College, rules: Iterable[Rule], on: dt.date, *, snapshot: int | None = None
-) -> Iterator[Verdicts]:
+def judge(college: College, rules: Iterable[Rule], on: dt.date) -> Iterator[Verdicts]:
     """Yield what every rule says by what was measured up to a day; templates say nothing.
+
+    Nor do rules that go by a model: see ``foresight``.
 
     A subject without a measurement in the newest period is ``UNKNOWN``: it may have left.
 
@@ -40,10 +40,10 @@ def judge(
 
     """
     catalogue = college.library.catalogue
-    active = [(rule, catalogue.find(c)) for rule in rules if not rule.template
-              for c in rule.indicators]  # fmt: skip
+    measuring = [rule for rule in rules if not (rule.template or rule.foretells)]
+    active = [(rule, catalogue.find(code)) for rule in measuring for code in rule.indicators]
     wishes = deepest((i.code, Wish(depth(r), r.unfinished)) for r, i in active)
-    strips = read(college.lake, wishes, on, snapshot=snapshot)
+    strips = read(college.lake, wishes, on)
     known = facts(college, wishes, on)
     for rule, indicator in active:
         for kind in indicator.subjects:

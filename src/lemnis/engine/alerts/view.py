@@ -30,6 +30,7 @@ from lemnis.engine.signals import (
     jump,
     line,
     look,
+    model,
     peer,
 )
 
@@ -38,7 +39,7 @@ Mask = NDArray[np.bool_]
 
 # As far back as any kind looks: a year of teaching weeks, or ten years of terms.
 _FAR = 60
-_NEAR = frozenset({line.KIND, peer.KIND})
+_NEAR = frozenset({line.KIND, model.KIND, peer.KIND})
 
 
 def depth(rule: Rule) -> int:

@@ -17,6 +17,7 @@ from lemnis.engine.signals import (
     gaps,
     jump,
     line,
+    model,
     path,
     peer,
     spc,
@@ -50,6 +51,7 @@ KINDS: Mapping[str, Kind] = {
         forecast.ForecastParameters, forecast.look, Title("预计不达标", "forecast to miss")
     ),
     gaps.KIND: Kind(gaps.DataParameters, gaps.look, Title("数据问题", "data trouble")),
+    model.KIND: Kind(model.ModelParameters, model.look, Title("学业风险", "student risk")),
 }
 
 

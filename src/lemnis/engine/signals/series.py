@@ -93,13 +93,31 @@ class Series:
 
 
 @dataclass(frozen=True, slots=True)
+class Estimate:
+    """What a model that has proved itself expects of a student in a running term.
+
+    ``section``: where not passing is likeliest; ``probability``: of that, 0..1, and
+    ``likelihood`` as it is said. ``above``: the share of all students asked about who stand higher,
+    0 for the first. ``reasons``: the strongest first, maybe none.
+    """
+
+    period: str
+    section: str
+    probability: float
+    above: float
+    likelihood: Title
+    reasons: tuple[Title, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Context:
     """What surrounds a series; a kind that needs what is not given says so.
 
     ``on``: the day of the run. ``criterion``: the one that fits the subject. ``horizon``: the
     period at whose end the target is due. ``peers``: the other subjects' points of the period of
     the series' last point. ``year_earlier``: for labels of periods, the label of the same period
-    one school year earlier (``SchoolCalendar.same_period_last_year``).
+    one school year earlier (``SchoolCalendar.same_period_last_year``). ``estimate``: what a model
+    expects of the subject.
     """
 
     on: dt.date
@@ -107,6 +125,7 @@ class Context:
     horizon: Period | None = None
     peers: tuple[Point, ...] = ()
     year_earlier: Mapping[str, str] = field(default_factory=dict)
+    estimate: Estimate | None = None
 
 
 def numbers(series: Series, points: tuple[Point, ...]) -> Floats:

@@ -36,6 +36,7 @@ class Why(StrEnum):
     NO_COUNTS = "no_counts"
     NO_SPREAD = "no_spread"
     NO_DIRECTION = "no_direction"
+    NO_MODEL = "no_model"
 
 
 @dataclass(frozen=True, slots=True)

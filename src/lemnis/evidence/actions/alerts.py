@@ -8,7 +8,7 @@ from django.db import transaction
 
 from lemnis.engine.alerts.lifecycle import Act, State, acted
 from lemnis.errors import NotFound, Refused
-from lemnis.evidence.keeping import keep
+from lemnis.evidence.keeping import keep, written
 from lemnis.evidence.models import Alert, AlertEvent, Run
 from lemnis.evidence.rules import Judgement, Kept
 from lemnis.people.actions.audit import record
@@ -23,7 +23,8 @@ from lemnis.values import SubjectKind, SubjectRef
 def judge_run(*, uuid: UUID, judgement: Judgement, at: dt.datetime, by: Viewer) -> Kept:
     """Keep what a published run changes among the alerts; nothing if it was judged before.
 
-    Writes: Alerts, AlertEvents and Notices where something has changed; the Run's ``to_judge``.
+    Writes: Alerts, AlertEvents and Notices where something has changed; the Run's ``to_judge`` and
+    ``unjudged``.
     After commit: the job ``evidence.alerts_changed``.
     """
     require(by, Permission.DIAGNOSE)
@@ -31,8 +32,8 @@ def judge_run(*, uuid: UUID, judgement: Judgement, at: dt.datetime, by: Viewer) 
     if run is None:
         return Kept()
     kept = keep(judgement, run=uuid, at=at, by=by)
-    if not kept.overtaken:
-        Run.objects.filter(pk=run.pk).update(to_judge=False)
+    told = {"unjudged": written(judgement.unjudged)}
+    Run.objects.filter(pk=run.pk).update(to_judge=kept.overtaken > 0, **told)
     return kept
 
 

@@ -12,7 +12,7 @@ from uuid import UUID
 from django.db import transaction
 
 from lemnis.errors import NotFound
-from lemnis.evidence.keeping import keep
+from lemnis.evidence.keeping import keep, written
 from lemnis.evidence.models import Load, LoadedDataset, Run
 from lemnis.evidence.rules import (
     Judgement,
@@ -154,6 +154,8 @@ def record_run_finished(
     kept = keep(judgement, run=uuid, at=at, by=by) if judgement else Kept()
     open_still = judgement is None or kept.overtaken > 0
     facts = {"finished_at": at, "to_judge": open_still, **asdict(counts)}
+    if judgement:
+        facts["unjudged"] = written(judgement.unjudged)
     _move(Run, uuid, State.PUBLISHED, snapshot=snapshot, **facts)
     defer("evidence.run_published", run=str(uuid), by=by.name)
     return kept

@@ -123,6 +123,9 @@ class Run(Record):
 
     Why ``to_judge``? A run and the alerts it changes are recorded together. One that was published
     by a process killed before that waits here until somebody judges it.
+
+    Why ``unjudged``? A rule whose conditions are not met says so instead of guessing: by code of
+    the rule, why, in both languages.
     """
 
     periods = models.JSONField(default=list)
@@ -133,6 +136,7 @@ class Run(Record):
     subjects = models.IntegerField(default=0)
     measurements = models.BigIntegerField(default=0)
     to_judge = models.BooleanField(default=False)
+    unjudged = models.JSONField(default=dict, blank=True)
 
     class Meta(Record.Meta):
         constraints: ClassVar = [

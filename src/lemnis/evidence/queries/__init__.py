@@ -39,6 +39,7 @@ from lemnis.evidence.queries.records import (
     run,
     runs,
     runs_to_judge,
+    unjudged,
 )
 
 __all__ = [
@@ -76,4 +77,5 @@ __all__ = [
     "runs",
     "runs_to_judge",
     "silences",
+    "unjudged",
 ]

@@ -13,6 +13,7 @@ from lemnis.evidence.rules import SourceKind, State
 from lemnis.lake.loads import DatasetLoad
 from lemnis.people.rules.permissions import Permission
 from lemnis.people.rules.viewers import Viewer, require
+from lemnis.values import Title
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +129,14 @@ def last_judged_on(viewer: Viewer) -> dt.date | None:
     judged = _runs_for(viewer).filter(state=State.PUBLISHED.value, to_judge=False)
     day: dt.date | None = judged.aggregate(Max("as_of"))["as_of__max"]
     return day
+
+
+def unjudged(viewer: Viewer, runs: Collection[UUID] | None = None) -> Mapping[str, Title]:
+    """Return the rules that some runs could not judge, and why; by default the last run judged."""
+    judged = _runs_for(viewer).filter(state=State.PUBLISHED.value, to_judge=False)
+    meant = judged[:1] if runs is None else judged.filter(uuid__in=runs).order_by("started_at")
+    told = list(meant.values_list("unjudged", flat=True))
+    return {rule: Title(**why) for rules in told for rule, why in rules.items()}
 
 
 def _loads_for(viewer: Viewer) -> QuerySet[Load]:

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple
 from uuid import UUID
@@ -96,13 +96,15 @@ Teaching = Callable[[dt.date], bool]
 class Judgement:
     """What a run's numbers change among the alerts, by which rules, as of which day.
 
-    ``teaching`` tells of a day whether it is neither in a break nor in a vacation.
+    ``teaching`` tells of a day whether it is neither in a break nor in a vacation. ``unjudged``:
+    rules that could say nothing of anybody, and why.
     """
 
     on: dt.date
     changes: tuple[Change, ...]
     rules: Mapping[str, LiveRule]
     teaching: Teaching
+    unjudged: Mapping[str, Title] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
-"""The walks of student risk: prove a model on terms that are over, then list who to talk to.
+"""The walks of student risk: prove a model on terms that are over, then ask it of this one.
 
-Nothing is written: a list is as of a day, and nobody's record says that they were on it.
+Nothing is written: what it says is as of a day.
 """
 
 import datetime as dt
@@ -9,24 +9,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from lemnis.engine.calendar import SchoolCalendar
-from lemnis.engine.risk import (
-    Cut,
-    Flagged,
-    Frame,
-    Reading,
-    Recipe,
-    RiskModel,
-    Validation,
-    features,
-    flag,
-    require_usable,
-    train,
-    validate,
-)
+from lemnis.engine.risk.cut import Cut
+from lemnis.engine.risk.flags import Flagged, flag
+from lemnis.engine.risk.frame import Frame, Reading, features
+from lemnis.engine.risk.model import Recipe, RiskModel, train
+from lemnis.engine.risk.validation import TOP_SHARE, Validation, require_usable, validate
 from lemnis.errors import NotFound, Refused
 from lemnis.lake import datasets
 from lemnis.lake.store import Lake
-from lemnis.values import PeriodKind
+from lemnis.values import Period, PeriodKind
 
 Progress = Callable[[str, int, int], None]
 _BESIDE = 14  # days before and after that a list learns from too
@@ -41,7 +32,7 @@ class Trial:
     train: tuple[str, ...] = ()
     test: tuple[str, ...] = ()
     recipe: Recipe = field(default_factory=Recipe)
-    top_share: float = 0.15
+    top_share: float = TOP_SHARE
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +44,20 @@ class Proof:
     rows: int
     columns: int
     library: str
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """A term that is running, seen on a day by a model that has proved itself.
+
+    ``now``: its enrolments, still registered on that day.
+    """
+
+    term: Period
+    cut: Cut
+    model: RiskModel
+    validation: Validation
+    now: Frame
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +94,7 @@ def prove(
             yield Proof(cut, found, model.rows, len(model.columns), model.library)
 
 
-def current_list(
+def outlook(
     lake: Lake,
     calendar: SchoolCalendar,
     on: dt.date,
@@ -97,36 +102,22 @@ def current_list(
     *,
     recipe: Recipe,
     top_share: float,
-) -> Listing:
-    """Return the list of the term of a day, if a model like it proved good on the term before.
+) -> Outlook:
+    """Return the term of a day as a model sees it, if one like it proved good on the term before.
 
     Proved by training on all but the last settled term and testing on that; then trained on all
     settled terms.
 
     Raises:
-        NotFound: the day is in no term, or the term has no enrolments.
-        Refused: there are fewer than two settled terms, or the proof is too poor.
+        NotFound: there are no enrolments, or none in the term of the day.
+        Refused: the term ends, there are fewer than two before it, or the proof is too poor.
 
     """
-    term = calendar.containing(PeriodKind.TERM, on)
     with _reading(lake, calendar) as (reading, snapshot):
-        starts = [start for start, _, label in reading.starts() if term and label == term.label]
-        if term is None or not starts:
-            raise NotFound(
-                f"{on} 所在的学期没有选课。",
-                f"The term of {on} has no enrolments.",
-                cure=("用 --on 指定学期中的某一天。", "Name a day in a term with --on."),
-            )
-        days = max((on - starts[0]).days, 0)
+        term, began = _running(reading, on)
+        days = max((on - began).days, 0)
         cut = Cut(days)
-        before = tuple(t for t in reading.terms() if t < term.label)
-        if len(before) < 2:
-            raise Refused(
-                f"{term.label} 之前有选课的学期不足两个，无法训练并检验。",
-                f"Before {term.label} fewer than two terms have enrolments: one to train on and"
-                " one to test on are needed.",
-                cure=("请导入以前学期的选课。", "Import enrolments of earlier terms."),
-            )
+        before = _settled(reading, term)
         beside = {max(days + step, _FIRST) for step in (-_BESIDE, _BESIDE)} - {days}
         cuts = (cut, *map(Cut, sorted(beside)))
         frames = _frames(reading, cuts, (*before, term.label), progress)
@@ -137,8 +128,27 @@ def current_list(
         progress("train", 1, 2)
         model = _trained(frames, cut, before, recipe, snapshot)
         now = frames[cut].of_terms((term.label,))
-        flagged = flag(model, proof, now, share=top_share)
-        return Listing(term.label, cut, int(now.still.sum()), proof, flagged)
+        return Outlook(term, cut, model, proof, now[now.still])
+
+
+def current_list(
+    lake: Lake,
+    calendar: SchoolCalendar,
+    on: dt.date,
+    progress: Progress,
+    *,
+    recipe: Recipe,
+    top_share: float,
+) -> Listing:
+    """Return the list of the term of a day.
+
+    Raises:
+        NotFound, Refused: as ``outlook``.
+
+    """
+    seen = outlook(lake, calendar, on, progress, recipe=recipe, top_share=top_share)
+    flagged = flag(seen.model, seen.validation, seen.now, share=top_share)
+    return Listing(seen.term.label, seen.cut, len(seen.now), seen.validation, flagged)
 
 
 @contextmanager
@@ -150,6 +160,38 @@ def _reading(lake: Lake, calendar: SchoolCalendar) -> Iterator[tuple[Reading, in
         yield Reading(connection, datasets.load(), calendar), snapshot
     finally:
         connection.close()
+
+
+def _running(reading: Reading, on: dt.date) -> tuple[Period, dt.date]:
+    """Return the term of a day, and the first day of its sections."""
+    term = reading.calendar.containing(PeriodKind.TERM, on)
+    starts = [start for start, _, label in reading.starts() if term and label == term.label]
+    if term is None or not starts:
+        raise NotFound(
+            f"{on} 所在的学期没有选课。",
+            f"The term of {on} has no enrolments.",
+            cure=("用 --on 指定学期中的某一天。", "Name a day in a term with --on."),
+        )
+    if on >= term.end:
+        raise Refused(
+            f"{term.label} 到 {on} 已结束，没有可预估的了。",
+            f"{term.label} ends on {on}: there is nothing left to foretell.",
+            cure=("用 --on 指定学期中更早的一天。", "Name an earlier day of it with --on."),
+        )
+    return term, starts[0]
+
+
+def _settled(reading: Reading, term: Period) -> tuple[str, ...]:
+    """Return the terms before one: some to train on, the last to test on."""
+    before = tuple(label for label in reading.terms() if label < term.label)
+    if len(before) < 2:
+        raise Refused(
+            f"{term.label} 之前有选课的学期不足两个，无法训练并检验。",
+            f"Before {term.label} fewer than two terms have enrolments: one to train on and"
+            " one to test on are needed.",
+            cure=("请导入以前学期的选课。", "Import enrolments of earlier terms."),
+        )
+    return before
 
 
 def _frames(
