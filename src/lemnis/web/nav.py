@@ -69,7 +69,11 @@ GROUPS: tuple[Group, ...] = (
     )),
     Group(_NONE, (
         Entry(Title("报告与画像", "Reports and portraits"), "reports.list", "report-analytics"),
-        Entry(Title("组织与权限", "Units and permissions"), "people.units", "sitemap"),
+        Entry(Title("组织与职责", "Units and duties"), "people.units", "sitemap",
+              "see_organisation"),
+        Entry(Title("账号与授权", "Accounts and grants"), "accounts.list", "users",
+              "see_accounts"),
+        Entry(Title("审计日志", "Audit log"), "audit.list", "shield-lock", "see_audit"),
         Entry(Title("系统", "System"), "system.overview", "settings"),
     )),
 )  # fmt: skip

@@ -6,7 +6,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import URLPattern, URLResolver, include, path
 from django_cas_ng import views as cas
 
-from lemnis.web.views import account, gallery, health, preferences, signing_in
+from lemnis.web.views import account, accounts, audit, gallery, health, preferences, signing_in
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.health, name="health.check"),
@@ -27,6 +27,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account/tokens", account.issue_token, name="account.issue_token"),
     path("account/tokens/<int:number>", account.revoke_token, name="account.revoke_token"),
     path("account/second-factor/", include("allauth.mfa.urls")),
+    path("accounts", accounts.overview, name="accounts.list"),
+    path("new-account", accounts.new, name="accounts.new"),
+    path("accounts/<str:username>", accounts.one, name="accounts.one"),
+    path("accounts/<str:username>/grants", accounts.grant, name="accounts.grant"),
+    path("accounts/<str:username>/grants/<int:number>", accounts.revoke, name="accounts.revoke"),
+    path("accounts/<str:username>/change", accounts.change, name="accounts.change"),
+    path("audit", audit.overview, name="audit.list"),
+    path("audit/verified", audit.verify, name="audit.verify"),
 ]
 
 if settings.LEMNIS_CAS_URL:
