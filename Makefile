@@ -1,5 +1,5 @@
 # Each of these works on a fresh Debian machine that has git, make and Python 3.11 or newer.
-#   make demo        a college of one's own in ./demo, diagnosed
+#   make demo        a college of one's own in ./demo, diagnosed and served
 #   make test        everything, as CI runs it        make test-quick   under a minute
 #   make check       format, lint, types, contracts   make bench        measured beside its rivals
 #   make setup       the .venv (called by the others) make lock         pins anew, with hashes
@@ -16,8 +16,10 @@ setup: .venv/installed
 	@sh scripts/setup.sh
 	@touch $@
 
+# Built once; afterwards it is only served. Made-up data need no second factor.
 demo: setup
-	@$(BIN)/lemnis demo
+	@test -d demo/lake || $(BIN)/lemnis demo
+	@LEMNIS_SECOND_FACTOR=nobody $(BIN)/lemnis serve --home demo --with-worker
 
 check: setup
 	$(BIN)/ruff format --check --quiet

@@ -159,6 +159,14 @@ COMMANDS: tuple[Command, ...] = (
         Needs.NOTHING,
     ),
     Command(
+        "accounts",
+        Title("开设账号、授予角色", "Open accounts, grant roles"),
+    ),
+    Command(
+        "audit",
+        Title("查看和核验审计日志", "See the audit log, and verify it"),
+    ),
+    Command(
         "serve",
         Title("打开网站", "Serve the site"),
         queued=True,

@@ -147,11 +147,7 @@ def audit_key() -> bytes:
     Another than the secret key: that one may be changed at any time, a log must stay readable.
     """
     given = text("LEMNIS_AUDIT_KEY", "")
-    if given:
-        return given.encode()
-    if not home().is_dir():
-        return secrets.token_bytes(50)
-    return _kept_key(home() / "audit_key").encode()
+    return (given or _kept_key(home() / "audit_key")).encode()
 
 
 def three_administrators() -> bool:

@@ -230,7 +230,7 @@ SOCIALACCOUNT_PROVIDERS = {
     }
 }
 
-LEMNIS_AUDIT_KEY = env.audit_key()
+LEMNIS_AUDIT_KEY = env.audit_key  # asked when it is needed: the home may be made after this
 LEMNIS_THREE_ADMINS = env.three_administrators()
 LEMNIS_SECOND_FACTOR = env.second_factor()
 LEMNIS_SMALLEST_GROUP = env.smallest_group()

@@ -21,6 +21,8 @@ from lemnis.evidence.opening import Home, mend_records, open_college, opened_lak
 from lemnis.lake.loads import LoadResult
 from lemnis.lake.sources import demo
 from lemnis.lake.store import Lake
+from lemnis.people.actions import DEMO_PASSWORD
+from lemnis.people.rules.permissions import Role
 
 _DIAGNOSED = 2  # terms, with all indicators: the earlier gives the later its prior values
 
@@ -109,11 +111,24 @@ def _tell_next(screen: Screen, worst: list[Deviation]) -> None:
         what = wiring.say("说清其中一个数", "take one of these numbers apart")
         screen.line(f"  {wiring.call(summary.explain_words(summary.telling(worst)))}   # {what}")
     for words, zh, en in (
+        ("serve --with-worker", "打开网站", "serve the site"),
         ("check", "核对数据", "check the data"),
         ("import 花名册.xlsx", "导入自己的表格", "import a table of your own"),
     ):
         screen.line(f"  {wiring.call(words)}   # {wiring.say(zh, en)}")
     screen.line(f"  lemnis --help   # {wiring.say('全部命令', 'all commands')}")
+    _tell_logins(screen)
+
+
+def _tell_logins(screen: Screen) -> None:
+    """Tell how to come in as somebody of each role."""
+    screen.say()
+    screen.say(
+        f"网站上每种角色有一个账号，密码都是 {DEMO_PASSWORD}：",
+        f"On the site each role has an account, the password of all is {DEMO_PASSWORD}:",
+    )
+    for role in Role:
+        screen.line(f"  {role.value:<16}{screen.word(role.words)}")
 
 
 def _load(loaded: LoadResult) -> dict[str, object]:

@@ -9,7 +9,7 @@ from lemnis.people.actions.accounts import (
     reset_password,
 )
 from lemnis.people.actions.audit import record
-from lemnis.people.actions.demo_accounts import DemoLogin, open_demo_accounts
+from lemnis.people.actions.demo_accounts import DEMO_PASSWORD, DemoLogin, open_demo_accounts
 from lemnis.people.actions.duties import write_duties
 from lemnis.people.actions.grants import (
     GrantWishes,
@@ -32,6 +32,7 @@ from lemnis.people.actions.registry import keep_in_step, note_in_step
 from lemnis.people.actions.settling import settle_in
 
 __all__ = [
+    "DEMO_PASSWORD",
     "DemoLogin",
     "GrantWishes",
     "NewPost",

@@ -35,7 +35,7 @@ def record(
         sealed = Sealed(
             number, _plain(at), by.name, act, kind, what, person, facts_text(facts or {})
         )
-        last = seal(settings.LEMNIS_AUDIT_KEY, last, sealed)
+        last = seal(settings.LEMNIS_AUDIT_KEY(), last, sealed)
         events.append(AuditEvent(**{**sealed._asdict(), "at": at}, seal=last))
     AuditEvent.objects.bulk_create(events, batch_size=500)
     AuditHead.objects.filter(pk=1).update(number=number, seal=last)

@@ -16,7 +16,7 @@ from lemnis.people.rules.permissions import Permission, Role, ScopeKind
 from lemnis.people.rules.viewers import Viewer, require
 from lemnis.values import SubjectKind
 
-PASSWORD = "show-me-lemnis"  # noqa: S105 - printed by the demo, for data that are made up
+DEMO_PASSWORD = "show-me-lemnis"  # noqa: S105 - printed by the demo, for data that are made up
 
 
 class DemoLogin(NamedTuple):
@@ -41,7 +41,7 @@ def open_demo_accounts(*, on: dt.date, by: Viewer) -> tuple[DemoLogin, ...]:
     require(by, Permission.GRANT_ROLES)
     known = {a.username: a for a in Account.objects.select_related("person")}
     # Of one password one print is enough, and that is slow on purpose.
-    password = make_password(PASSWORD) if {*Role} - known.keys() else ""
+    password = make_password(DEMO_PASSWORD) if {*Role} - known.keys() else ""
     return tuple(_login(role, known.get(role.value), password, on, by) for role in Role)
 
 

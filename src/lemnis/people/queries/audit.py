@@ -90,7 +90,7 @@ def verify_audit(viewer: Viewer, noted: tuple[int, str] | None = None) -> Verdic
 
     """
     require(viewer, Permission.SEE_AUDIT)
-    verdict = verify(settings.LEMNIS_AUDIT_KEY, _log(), noted)
+    verdict = verify(settings.LEMNIS_AUDIT_KEY(), _log(), noted)
     head = AuditHead.objects.filter(pk=1).first()
     end = (head.number, head.seal) if head else (0, verdict.seal)
     if verdict.broken is None and end != (verdict.events, verdict.seal):
