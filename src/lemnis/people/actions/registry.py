@@ -37,7 +37,7 @@ def keep_in_step(*, roster: Roster, mark: Mark, at: dt.datetime, on: dt.date, by
     registers.write_posts(posts_wanted(roster.posts, registers.held_posts().values()))
     held = registers.held_subjects()
     new, changed = differences(subjects_wanted(roster.subjects, held, on), held)
-    registers.write_subjects(new, changed)
+    registers.write_subjects(new, changed, held)
     registers.write_cares(roster.cares)
     counts = moved(new, changed, held)
     SubjectSync.objects.create(**mark._asdict(), at=at, by=by.name, **counts._asdict())
