@@ -104,7 +104,7 @@ class Size:
 WIDE = Size("wide", 800, 160, 312, 286, 13, 13, 36, 60, 34, 30)
 NARROW = Size("narrow", 340, 88, 208, 190, 12, 10, 26, 48, 16, 24)
 # English words are longer: the eight gives way to them.
-SLENDER = Size("narrow", 340, 58, 208, 190, 12, 10, 26, 48, 14, 20)
+SLENDER = Size("narrow", 340, 54, 208, 190, 12, 10, 26, 48, 21, 20)
 
 
 def sizes() -> tuple[Size, Size]:
