@@ -199,6 +199,13 @@ def oidc() -> tuple[str, str, str] | None:
     return server, client, secret
 
 
+def campus_origins() -> list[str]:
+    """Return where the campus's own sign-in lives, as a browser names an origin."""
+    server = oidc()
+    found = (urlsplit(address) for address in (cas_url(), server[0] if server else "") if address)
+    return [f"{parts.scheme}://{parts.netloc}" for parts in found]
+
+
 def trusted_origins() -> list[str]:
     """Return the addresses forms may come from: ``LEMNIS_ORIGINS``, parted by commas."""
     return words("LEMNIS_ORIGINS", [])

@@ -116,7 +116,8 @@ CONTENT_SECURITY_POLICY = {
         "font-src": [SELF],
         "connect-src": [SELF],
         "img-src": [SELF, "data:"],  # Tabler draws ticks and arrows of form fields as data
-        "form-action": [SELF],
+        # A form that leads to the campus's sign-in is redirected there, which counts as its action.
+        "form-action": [SELF, *env.campus_origins()],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
     }
