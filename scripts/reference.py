@@ -1,6 +1,7 @@
 """Write the pages of docs/reference that the house itself can tell.
 
-    .venv/bin/python scripts/reference.py      commands, formulas, datasets, indicators, rules
+    .venv/bin/python scripts/reference.py      commands, formulas, datasets, indicators,
+                                               permissions, rules
 
 ``tests/architecture/test_docs.py`` holds the pages to what this gives.
 """
@@ -27,6 +28,7 @@ from lemnis.engine.signals import KINDS as SIGNALS
 from lemnis.engine.subjects import KINDS
 from lemnis.lake import datasets
 from lemnis.lake.tables import Column, ColumnType, Dataset, Sensitivity
+from lemnis.people.rules.permissions import Permission, Role
 from lemnis.values import Layer, Title
 
 PAGES = Path(__file__).resolve().parents[1] / "docs" / "reference"
@@ -104,6 +106,7 @@ def pages() -> dict[str, str]:
         "formulas.md": _formulas(),
         "datasets.md": _datasets(),
         "indicators.md": _indicators(),
+        "permissions.md": _permissions(),
         "rules.md": _rules(),
     }
 
@@ -291,6 +294,41 @@ def _rule(rule: Rule) -> tuple[str, ...]:
     kind = f"{SIGNALS[rule.signal].title.zh} {rule.signal}"
     return (f"`{rule.code}`", rule.name.zh, rule.name.en, kind, "、".join(rule.indicators),
             severity, rule.about.zh, rule.about.en)  # fmt: skip
+
+
+def _permissions() -> str:
+    held = [(f"{role.words.zh} {role.words.en}", f"`{role}`", *_granted(role)) for role in Role]
+    words = [(f"`{p}`", p.words.zh, p.words.en, "是 yes" if p.scoped else "") for p in Permission]
+    columns = [f"`{p}`" for p in Permission]
+    parts = [
+        "# Permissions (权限)", MADE,
+        ("A role is granted to an account for some days and as far as a scope reaches; what it may"
+         " do is in this table, and is asked below the doors, so that pages, API, command line and"
+         " jobs cannot disagree. What one may not see does not exist: the answer is “not found”."
+         " 角色按范围、按日期授予；看不到的等于不存在。"),
+        "## What each role may do (角色与权限)",
+        _table(("角色 role", "", *columns), [(*row[:2], *row[4:]) for row in held]),
+        "## How far a role reaches (范围)",
+        _table(("角色 role", "可授予的范围 may be granted for", "涉及的主体 about"),
+               [(row[0], row[2], row[3]) for row in held]),
+        "## The permissions (权限)",
+        _table(("", "", "", "按范围 within the scope"), words),
+        ("The system, the security and the audit administrator are three persons unless"
+         " `LEMNIS_THREE_ADMINS=no`: who opens accounts grants no roles, who grants roles opens"
+         " none, who reads the log does neither; none of them sees numbers."
+         " 三员分立：开账号的不授权，授权的不开账号，看日志的两样都不做；三员都看不到指标。"),
+        ("Whoever works at the machine itself, by the command line, is kept from nothing: the"
+         " files are theirs. 在服务器上用命令行操作的人不受限制，操作同样记入审计日志。"),
+    ]  # fmt: skip
+    return "\n\n".join(parts) + "\n"
+
+
+def _granted(role: Role) -> tuple[str, ...]:
+    scopes = "；".join(f"{s.words.zh} {s.words.en}" for s in role.scopes)
+    kinds = role.kinds
+    about = "全部 all" if kinds == frozenset(KINDS) else "、".join(
+        KINDS[kind].zh for kind in KINDS if kind in kinds)  # fmt: skip
+    return scopes, about, *("●" if p in role.permissions else "" for p in Permission)
 
 
 def _table(heading: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
