@@ -1,10 +1,13 @@
 """Runs ``lemnis`` in processes of its own that start warm: every test's door is a real one.
 
-A nursery has imported what every command imports, but opened nothing; for each command it forks a
-child that changes folder, environment and output, and then does what the installed script does.
+A nursery has imported what every command imports and read what is shipped, but opened nothing; for
+each command it forks a child that changes folder, environment and output, and then does what the
+installed script does.
 """
 
 import contextlib
+import datetime as dt
+import gc
 import importlib
 import json
 import os
@@ -17,8 +20,12 @@ WARM = (
     "django.db.backends.sqlite3.base",
     "django.db.models",
     "lemnis.config.command",
+    "lemnis.engine.alerts.backtest",
+    "lemnis.engine.alerts.verdicts",
+    "lemnis.engine.contribution",
     "lemnis.engine.diagnose",
     "lemnis.engine.explain",
+    "lemnis.engine.risk.walks",
     "lemnis.lake.ingest",
     "lemnis.lake.published",
     "lemnis.lake.sources.demo",
@@ -38,6 +45,8 @@ def serve():
     """
     for name in WARM:
         importlib.import_module(name)
+    _read_shipped()
+    gc.freeze()  # what is there stays: a child that tidied it up would first have to copy it
     # So that a child's end can be waited for with a time limit, before it is reaped.
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGCHLD})
     for line in sys.stdin:
@@ -52,6 +61,14 @@ def serve():
         _, status = os.waitpid(child, 0)
         sys.stdout.write(f"{os.waitstatus_to_exitcode(status)}\n")
         sys.stdout.flush()
+
+
+def _read_shipped():
+    """Read data sets and formulas, which the house keeps once it has read them."""
+    reading = importlib.import_module("lemnis.engine.reading")
+    datasets = importlib.import_module("lemnis.lake.datasets")
+    catalogue = importlib.import_module("lemnis.engine.catalogue")
+    reading.read(datasets.load(), catalogue.load(), dt.date(2025, 7, 31))
 
 
 def _obey(order):
