@@ -27,26 +27,29 @@ LANGUAGES = {"zh": "zh-hans", "en": "en"}
 
 
 def lemnis(home, *words):
-    """Run a command of the college in ``home`` to its end."""
+    """Run a command of the college in ``home`` to its end; return what it says."""
     done = subprocess.run(
         [sys.executable, "-c", PROGRAM, *words, "--home", str(home)],
         env=settings(), capture_output=True, text=True, timeout=PATIENCE, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
 
 
-def settings():
-    """The environment without anybody's settings of ours."""
+def settings(**wanted):
+    """The environment without anybody's settings of ours, but for those wanted."""
     own = ("LEMNIS_", "DJANGO_SETTINGS_MODULE")
-    return {name: value for name, value in os.environ.items() if not name.startswith(own)}
+    left = {name: value for name, value in os.environ.items() if not name.startswith(own)}
+    return left | wanted
 
 
 @contextmanager
-def served(home):
+def served(home, **wanted):
     """Serve the college in ``home`` at a free port, and give its address."""
     port = free_port()
     command = [sys.executable, "-c", PROGRAM, "serve", "--home", str(home), "--port", str(port)]
-    with subprocess.Popen(command, env=settings(), start_new_session=True) as process:
+    environment = settings(**wanted)
+    with subprocess.Popen(command, env=environment, start_new_session=True) as process:
         try:
             answered(f"http://127.0.0.1:{port}/healthz", process)
             yield f"http://127.0.0.1:{port}"
@@ -89,19 +92,19 @@ def launched(playwright):
     )
 
 
-def visitor(browser, address, *, language="zh", theme="light", size="desktop"):
+def visitor(browser, address, *, language="zh", theme="light", size="desktop", inside=()):
     """A visitor's own browser: language and theme chosen, nothing but the site within reach."""
     context = browser.new_context(
         base_url=address, reduced_motion="reduce", color_scheme=theme, **SIZES[size]
     )
     cookies = {"lemnis_language": LANGUAGES[language], "lemnis_theme": theme}
     context.add_cookies([{"name": n, "value": v, "url": address} for n, v in cookies.items()])
-    context.route("**/*", lambda route: leave(route, address))
+    context.route("**/*", lambda route: leave(route, (address, *inside)))
     context.set_default_timeout(15_000)
     return context
 
 
-def leave(route, address):
+def leave(route, addresses):
     """Let through what goes to the site; the world outside does not exist."""
-    inside = route.request.url.startswith((address, "data:", "blob:"))
+    inside = route.request.url.startswith((*addresses, "data:", "blob:"))
     route.continue_() if inside else route.abort()

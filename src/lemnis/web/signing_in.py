@@ -1,5 +1,6 @@
 """What is due before anything else: a password of one's own, a second factor."""
 
+from allauth.account.authentication import get_authentication_records
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.http import HttpRequest
@@ -19,12 +20,19 @@ _OUTSIDE_STAFF = frozenset({Role.STUDENT})
 
 def page_due(request: HttpRequest) -> str:
     """Return the name of the page that must be dealt with first, blank for none."""
+    if not _by_password(request):
+        return ""  # the campus has seen to who somebody is
     account = request.user
     if getattr(account, "must_change_password", False):
         return PASSWORD
     if _needs_second_factor(request) and not is_mfa_enabled(account):
         return SECOND_FACTOR
     return ""
+
+
+def _by_password(request: HttpRequest) -> bool:
+    ways = get_authentication_records(request, request.user)
+    return any(way.get("method") == "password" for way in ways)
 
 
 def _needs_second_factor(request: HttpRequest) -> bool:
