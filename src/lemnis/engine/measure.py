@@ -24,6 +24,7 @@ from lemnis.engine.gather import Gathered
 from lemnis.engine.operators import REASONS
 from lemnis.engine.question import At, Job, Remembered
 from lemnis.engine.vector import Answers, Asking, Table
+from lemnis.lake.connection import table_numbers
 from lemnis.lake.store import Lake
 from lemnis.values import Missing, Period, PeriodKind, SubjectKind, SubjectRef
 
@@ -264,11 +265,22 @@ def _write(rows: pa.Table, folder: Path, run: str) -> list[Path]:
         file = folder.joinpath(*parts, f"{run}.parquet")
         file.parent.mkdir(parents=True, exist_ok=True)
         together = rows.take(chosen[np.argsort(subjects[chosen], kind="stable")])
-        pq.write_table(together, file, compression="zstd", row_group_size=_PAGE)
+        pq.write_table(_narrowed(together), file, compression="zstd", row_group_size=_PAGE)
         return file
 
     with ThreadPoolExecutor(2) as pool:  # packing takes a core, and another is there
         return list(pool.map(written, pairwise(edges)))
+
+
+def _narrowed(rows: pa.Table) -> pa.Table:
+    """Return rows with no other subjects among the words than their own: all words are written."""
+    at = rows.column_names.index("subject")
+    words = rows["subject"].combine_chunks()
+    own, places = np.unique(words.indices.to_numpy(), return_inverse=True)
+    kept = pa.array(places.astype(_WIDTHS["subject"]))
+    return rows.set_column(
+        at, "subject", pa.DictionaryArray.from_arrays(kept, words.dictionary.take(pa.array(own)))
+    )
 
 
 _NEWEST = f"""
@@ -352,12 +364,7 @@ def recalled(
 
 def stored_tables(connection: duckdb.DuckDBPyConnection) -> frozenset[str]:
     """Return which of the engine's own tables the lake has."""
-    rows = connection.execute(
-        "SELECT table_name FROM duckdb_tables() WHERE database_name = 'lake'"
-        " AND table_name IN (SELECT unnest($names))",
-        {"names": [TABLE, standing.TABLE]},
-    ).fetchall()
-    return frozenset(name for (name,) in rows)
+    return frozenset({TABLE, standing.TABLE} & table_numbers(connection).keys())
 
 
 _RUNS = f"""

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 import duckdb
 
-from lemnis.lake.connection import literal, quoted
+from lemnis.lake.connection import literal, quoted, table_numbers
 from lemnis.lake.tables import Dataset
 
 _CAME, _WENT = "tables_inserted_into", "tables_deleted_from"
@@ -88,8 +88,7 @@ def _as_mapping(made: Any) -> Mapping[str, Iterable[str]]:
 
 
 def _names(con: duckdb.DuckDBPyConnection) -> Mapping[str, str]:
-    rows = con.execute("SELECT table_id, table_name FROM ducklake_table_info('lake')").fetchall()
-    return {str(number): name for number, name in rows}
+    return {str(number): name for name, number in table_numbers(con).items()}
 
 
 def feed(table: str, since: Mark, now: Mark) -> tuple[str, str]:

@@ -2,6 +2,7 @@
 
 import importlib.util
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -73,6 +74,16 @@ def quoted(name: str) -> str:
 def literal(text: str) -> str:
     """Return a text literal as SQL, where no parameter may stand (ATTACH, COPY, LOAD)."""
     return "'" + text.replace("'", "''") + "'"
+
+
+def table_numbers(con: duckdb.DuckDBPyConnection) -> Mapping[str, int]:
+    """Return the lake's own number of each published table, by name, as a connection sees them.
+
+    Tables the connection's transaction has made itself are not among them.
+    """
+    # duckdb_tables() reads the statistics of every table first.
+    rows = con.execute("SELECT table_name, table_id FROM ducklake_table_info('lake')").fetchall()
+    return dict(rows)
 
 
 def _bare(place: Place) -> duckdb.DuckDBPyConnection:

@@ -14,7 +14,7 @@ import duckdb
 from filelock import FileLock, Timeout
 
 from lemnis.errors import NotFound, Refused
-from lemnis.lake.connection import Place, connect, literal, quiet, quoted
+from lemnis.lake.connection import Place, connect, literal, quiet, quoted, table_numbers
 from lemnis.lake.publish import Writer
 
 _POOLED_READERS = 4
@@ -175,12 +175,9 @@ class Lake:
         # Without a snapshot no database of its own is opened for it.
         con = self._cursor() if snapshot is None else self.reader(snapshot)
         try:
-            rows = con.execute(
-                "SELECT table_name FROM duckdb_tables() WHERE database_name = 'lake'"
-            ).fetchall()
+            return frozenset(table_numbers(con))
         finally:
             con.close()
-        return frozenset(name for (name,) in rows)
 
     def files(self, table: str, snapshot: int | None = None) -> list[Path]:
         """Return Parquet files that hold exactly the rows of a table at a snapshot.
