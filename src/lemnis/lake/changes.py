@@ -114,8 +114,9 @@ def net(
         con.execute(f"CREATE TABLE {minus} AS {went} EXCEPT ALL {came}")
     table, time = f"lake.{quoted(dataset.name)}", quoted(dataset.time) if dataset.time else "NULL"
     then = f"{table} AT (VERSION => {told.since.snapshot})"
+    present = f"{table} AT (VERSION => {told.now.snapshot})"
     row = con.execute(
-        f"SELECT (SELECT count(*) FROM {table}) - (SELECT count(*) FROM {then}),"
+        f"SELECT (SELECT count(*) FROM {present}) - (SELECT count(*) FROM {then}),"
         + ", ".join(_counted(name, time) for name in ((plus, minus) if gone else (plus,)))
     ).fetchone()
     assert row is not None
@@ -146,14 +147,25 @@ def differs(con: duckdb.DuckDBPyConnection, moved: Net, columns: Iterable[str]) 
     )
 
 
+def refers(
+    con: duckdb.DuckDBPyConnection, by: tuple[str, str], at: Mark, to: tuple[str, str]
+) -> bool:
+    """Tell whether at a snapshot any row's column (``by``: table, column) held a key of ``to``."""
+    rows = f"lake.{quoted(by[0])} AT (VERSION => {at.snapshot})"
+    among = f"{quoted(by[1])} IN (SELECT {quoted(to[1])} FROM {to[0]})"
+    found = con.execute(f"SELECT 1 FROM {rows} WHERE {among} LIMIT 1").fetchone()
+    return found is not None
+
+
 def days_after(
-    con: duckdb.DuckDBPyConnection, datasets: Iterable[Dataset], day: dt.date
+    con: duckdb.DuckDBPyConnection, datasets: Iterable[Dataset], day: dt.date, at: Mark
 ) -> Mapping[str, frozenset[dt.date]]:
-    """Return for each data set the days after ``day`` on which it has rows."""
+    """Return for each data set the days after ``day`` on which it has rows at a snapshot."""
     after = f"> {literal(day.isoformat())}::DATE"
     asked = [
         f"SELECT {literal(d.name)}, list(DISTINCT {quoted(d.time or '')})"
-        f" FROM lake.{quoted(d.name)} WHERE {quoted(d.time or '')} {after}"
+        f" FROM lake.{quoted(d.name)} AT (VERSION => {at.snapshot})"
+        f" WHERE {quoted(d.time or '')} {after}"
         for d in datasets
     ]
     rows = con.execute(" UNION ALL ".join(asked)).fetchall() if asked else []

@@ -44,7 +44,7 @@ def connect(
     """
     con = _bare(place)
     try:
-        con.execute(_attach(place, snapshot=snapshot, writable=writable))
+        con.execute(attaching(place, snapshot=snapshot, writable=writable))
     except duckdb.Error as error:
         con.close()
         reason = _PASSWORD.sub(r"\1\2***@", str(error)).splitlines()[0]
@@ -123,7 +123,8 @@ def extension(name: str) -> Path:
     )
 
 
-def _attach(place: Place, *, snapshot: int | None, writable: bool) -> str:
+def attaching(place: Place, name: str = "lake", *, snapshot: int | None, writable: bool) -> str:
+    """Return the statement that attaches a lake under a name."""
     options = [f"DATA_PATH {literal(str(place.data))}", "DATA_INLINING_ROW_LIMIT 0"]
     if place.catalogue_url is not None:
         target = f"ducklake:postgres:{place.catalogue_url}"
@@ -138,4 +139,4 @@ def _attach(place: Place, *, snapshot: int | None, writable: bool) -> str:
         options.append("READ_ONLY")
     if snapshot is not None:
         options.append(f"SNAPSHOT_VERSION {int(snapshot)}")
-    return f"ATTACH {literal(target)} AS lake ({', '.join(options)})"
+    return f"ATTACH {literal(target)} AS {name} ({', '.join(options)})"
