@@ -368,8 +368,9 @@ def stored_tables(connection: duckdb.DuckDBPyConnection) -> frozenset[str]:
 
 
 _RUNS = f"""
-    SELECT DISTINCT indicator, period, kind, run FROM lake.{TABLE}
-    WHERE indicator IN (SELECT unnest($codes)) AND period IN (SELECT unnest($periods))
+    SELECT indicator, period, kind, run FROM lake.{standing.TABLE}
+    WHERE run = from_run AND period = from_period
+        AND indicator IN (SELECT unnest($codes)) AND period IN (SELECT unnest($periods))
 """
 
 
@@ -378,11 +379,11 @@ def recalled_runs(
 ) -> Mapping[standing.Block, Sequence[str]]:
     """Return which runs measured some indicators in some periods.
 
-    What ``recalled`` finds there (but for what is as of a day) depends on nothing else: what a run
-    has stored does not change.
+    What ``recalled`` finds there (but for what is as of a day) changes with these alone: what a run
+    has stored does not change. Runs before there was a table of what stands are not among them.
     """
     pairs = {(c, p.label) for c, p in wanted}
-    if TABLE not in stored_tables(connection) or not pairs:
+    if standing.TABLE not in stored_tables(connection) or not pairs:
         return {}
     asked = {"codes": sorted({c for c, _ in pairs}), "periods": sorted({p for _, p in pairs})}
     found: dict[standing.Block, list[str]] = {}
