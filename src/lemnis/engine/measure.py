@@ -332,16 +332,17 @@ def remembered(
         return {}
     connection = lake.reader(snapshot)
     try:
-        return recalled(connection, pairs)
+        return recalled(connection, stored_tables(connection), pairs)
     finally:
         connection.close()
 
 
 def recalled(
-    connection: duckdb.DuckDBPyConnection, wanted: Iterable[tuple[str, Period]]
+    connection: duckdb.DuckDBPyConnection,
+    tables: Collection[str],
+    wanted: Iterable[tuple[str, Period]],
 ) -> Mapping[At, Remembered]:
-    """Return what ``remembered`` does, as a connection to the lake sees it."""
-    tables = stored_tables(connection)
+    """Return what ``remembered`` does, as a connection sees it to which the lake has ``tables``."""
     pairs = sorted(set(wanted))
     if TABLE not in tables or not pairs:
         return {}
@@ -375,7 +376,9 @@ _RUNS = f"""
 
 
 def recalled_runs(
-    connection: duckdb.DuckDBPyConnection, wanted: Iterable[tuple[str, Period]]
+    connection: duckdb.DuckDBPyConnection,
+    tables: Collection[str],
+    wanted: Iterable[tuple[str, Period]],
 ) -> Mapping[standing.Block, Sequence[str]]:
     """Return which runs measured some indicators in some periods.
 
@@ -383,7 +386,7 @@ def recalled_runs(
     has stored does not change. Runs before there was a table of what stands are not among them.
     """
     pairs = {(c, p.label) for c, p in wanted}
-    if standing.TABLE not in stored_tables(connection) or not pairs:
+    if standing.TABLE not in tables or not pairs:
         return {}
     asked = {"codes": sorted({c for c, _ in pairs}), "periods": sorted({p for _, p in pairs})}
     found: dict[standing.Block, list[str]] = {}

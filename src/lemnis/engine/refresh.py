@@ -216,12 +216,13 @@ class Refresher:
             return
         self._ready.add(engine)
         kinds = self.gathered.subjects
-        for kind, found in kinds.items():
-            numbers = pa.array(np.arange(len(found), dtype=np.int32))
-            codes = pa.array(found.codes, pa.string())
-            engine.put(sql.subjects_name(kind), pa.table({"code": codes, sql.SUBJECT: numbers}))
         wanted = {(d, k) for d, k in landings(scans, self.reach) if k in kinds}
-        build_homes(wanted, self.job, engine, self.reach)
+        with engine.at_once():
+            for kind, found in kinds.items():
+                numbers = pa.array(np.arange(len(found), dtype=np.int32))
+                codes = pa.array(found.codes, pa.string())
+                engine.put(sql.subjects_name(kind), pa.table({"code": codes, sql.SUBJECT: numbers}))
+            build_homes(wanted, self.job, engine, self.reach)
 
     def _printed(self, asked: Asked) -> Mapping[str, Mapping[str, str]]:
         made: dict[str, dict[str, str]] = {}

@@ -71,11 +71,10 @@ class Rerun:
 
     def sort(self, indicators: Mapping[str, Indicator], *, full: bool) -> set[Asking]:
         """Part the blocks into those that stand and those to be made; return all to evaluate."""
-        connection = self.desk.connection
-        told = stored_tables(connection)
         stored: Mapping[Block, Stand] = {}
-        if standing.TABLE in told and not full:
-            stored = standing.newest(connection, {a.period.label for a in self.job.asks})
+        if standing.TABLE in self.desk.tables and not full:
+            labels = {a.period.label for a in self.job.asks}
+            stored = standing.newest(self.desk.connection, labels)
         refresher = self.refresher
         prints = Prints(
             self.job, self.gathered.subjects, refresher.who,
@@ -99,11 +98,11 @@ class Rerun:
                     yield ask, kind
 
     def _past(self) -> "_Past":
-        connection = self.desk.connection
+        lake = self.desk.connection, self.desk.tables
         pairs = list(past(self.job, self.plan.evaluations))
         states = [(c, p) for c, p in pairs if p.kind is PeriodKind.AS_OF]
         spans = [(c, p) for c, p in pairs if p.kind is not PeriodKind.AS_OF]
-        return _Past(recalled_runs(connection, spans), recalled(connection, states))
+        return _Past(recalled_runs(*lake, spans), recalled(*lake, states))
 
     # --- what is made anew ---
 
@@ -111,7 +110,7 @@ class Rerun:
         """Evaluate what is to be made and what it refers to."""
         self.refresher.fetch(self._spots(asking))
         asks = dict.fromkeys(ask for ask, _ in asking)
-        history = recalled(self.desk.connection, past(self.job, asks))
+        history = recalled(self.desk.connection, self.desk.tables, past(self.job, asks))
         job = replace(self.job, history=history)
         return job, evaluate(self.plan, job, self.gathered, asking)
 
@@ -246,6 +245,7 @@ class Desk:
     """
 
     connection: duckdb.DuckDBPyConnection
+    tables: frozenset[str]  # the engine's own that the lake has
     here: DuckEngine
     now: Mark
     _beside: DuckEngine | None = None
@@ -269,5 +269,9 @@ def opened(lake: Lake, connection: duckdb.DuckDBPyConnection, snapshot: int) -> 
     """Give engines on a lake."""
     now = mark(connection, snapshot)
     assert now is not None
-    with lake.still(snapshot) as still, closing(Desk(connection, DuckEngine(still), now)) as desk:
+    tables = stored_tables(connection)
+    with (
+        lake.still(snapshot) as still,
+        closing(Desk(connection, tables, DuckEngine(still), now)) as desk,
+    ):
         yield desk

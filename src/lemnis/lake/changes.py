@@ -60,15 +60,16 @@ def mark(con: duckdb.DuckDBPyConnection, snapshot: int) -> Mark | None:
 
 def changes(con: duckdb.DuckDBPyConnection, since: Mark, now: Mark) -> Changes | None:
     """Return what happened after ``since`` up to ``now``; None if ``since`` is not of this lake."""
-    if since.snapshot > now.snapshot or mark(con, since.snapshot) != since:
-        return None
     told = con.execute(
-        "SELECT changes FROM ducklake_snapshots('lake') WHERE snapshot_id > ? AND snapshot_id <= ?",
+        "SELECT snapshot_id, snapshot_time, changes FROM ducklake_snapshots('lake')"
+        " WHERE snapshot_id BETWEEN ? AND ? ORDER BY snapshot_id",
         [since.snapshot, now.snapshot],
     ).fetchall()
+    if not told or Mark(told[0][0], told[0][1].replace(tzinfo=None)) != since:
+        return None
     names = _names(con)
     seen: dict[str, set[str]] = {}
-    for (made,) in told:
+    for _, _, made in told[1:]:
         for kind, tables in _as_mapping(made).items():
             for table in tables:
                 seen.setdefault(names.get(table, table.rpartition(".")[2]), set()).add(kind)

@@ -6,7 +6,7 @@ In: a ``Job`` and a connection on which the data sets are tables. Out: answers.
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from contextlib import closing, contextmanager
 from typing import Any, TypeVar
 from uuid import uuid4
 
@@ -57,6 +57,17 @@ class DuckEngine:
         cursor.execute(f"SET search_path = {literal(self._home)}")
         return DuckEngine(cursor)
 
+    @contextmanager
+    def at_once(self) -> Iterator[None]:
+        """Keep all that is kept within the block in one go: the lake's catalogue is asked once."""
+        self.connection.begin()
+        try:
+            yield
+        except BaseException:
+            self.connection.rollback()
+            raise
+        self.connection.commit()
+
     def keep(self, name: str, select: exp.Query) -> None:
         """Run a query and keep its rows under a name."""
         self.connection.execute(
@@ -96,11 +107,12 @@ class DuckEngine:
         self.connection.execute(f"SET threads = {max(1, threads - _AT_ONCE + 1)}")
         try:
             yield from pool.map(lambda thing: work(own.connection, thing), things)
+            for connection in begun:
+                connection.commit()
         finally:
             pool.shutdown(cancel_futures=True)
             self.connection.execute(f"SET threads = {threads}")
             for connection in begun:
-                connection.commit()
                 connection.close()
 
     def _begin(self, own: threading.local) -> duckdb.DuckDBPyConnection:
