@@ -19,10 +19,11 @@ from lemnis.engine.definition import Indicator
 from lemnis.engine.formula.nodes import aggregates, references
 from lemnis.engine.gather import Gathered, Progress, Spot, spots
 from lemnis.engine.kept import Cupboard, Index
-from lemnis.engine.measure import Stamp, recalled, recalled_runs, stored_tables
+from lemnis.engine.measure import Stamp
 from lemnis.engine.plan import Plan, period_of, window_key
 from lemnis.engine.prints import MEANING, Prints, digest, earlier
 from lemnis.engine.question import Ask, At, Job, Remembered
+from lemnis.engine.recall import recalled, recalled_runs, stored_tables
 from lemnis.engine.refresh import Refresher
 from lemnis.engine.runners.duck import DuckEngine
 from lemnis.engine.standing import Block, Stand
