@@ -43,6 +43,8 @@ FORMULAS = {
     "KINDS": ("count_distinct(grades.kind)", "as_of", ["student", "class", "school"]),
     "RATIO": ("count(students, status = 'enrolled') / count(teachers)", "as_of", ["school"]),
     "ROLLING": ("count(attendance)", "rolling", ["student", "school"]),
+    "ANSWERS": ("count(survey_answers)", "term", ["class", "program", "school"]),
+    "PLEASED": ("share(survey_answers, satisfied)", "as_of", ["class", "school"]),
     "DAILY": ("count(attendance)", "day", ["class", "school"]),
     "CHANGE": ("[OWN-COUNT] - prior([OWN-COUNT])", "week", ["student", "school"]),
     "LASTYEAR": ("same_period_last_year([OWN-SUM])", "academic_year", ["school"]),
@@ -53,6 +55,8 @@ FORMULAS = {
 }  # fmt: skip
 SCORES = [None, *map(Decimal, ["0", "1", "50", "59.95", "60", "88.8889", "100"])]
 STEPS = 12
+FACTS = ["grades", "attendance", "documents", "survey_invitations", "survey_answers"]
+LATE = ["late1", "late2", "late3"]  # invitations that answers may wait for
 
 
 def entry(name, formula, period, subjects):
@@ -84,9 +88,9 @@ class World:
         self.formulas = {name: entry(name, *rest) for name, rest in FORMULAS.items()}
         self.rows = {name: {r[datasets[name].key]: r for r in rows}
                      for name, rows in drawn(COLLEGE, datasets).items()}  # fmt: skip
-        for name in ("grades", "attendance", "documents"):
+        for name in FACTS:
             self.rows[name] = {}
-            self.add(name, 40)
+            self.add(name, 40 if name != "survey_invitations" else 3)
         for name in self.rows:
             self.publish(name)
 
@@ -113,15 +117,23 @@ class World:
                 self.day())  # fmt: skip
             return {"student_id": students, "section_id": sections, "lesson_on": day,
                     "status": status}  # fmt: skip
+        if name == "survey_invitations":
+            return {"class_id": self.some("classes"), "sent_on": self.day()}
+        if name == "survey_answers":
+            asked = self.chance.choice([self.some("survey_invitations"), *LATE])
+            return {"invitation_id": asked, "answered_on": self.day(),
+                    "satisfied": self.chance.choice([True, False])}  # fmt: skip
         return {"program_id": self.some("programs"), "issued_on": self.day(),
                 "published": self.chance.choice([True, False, None])}  # fmt: skip
 
     # --- what may happen ---
 
     def add(self, name=None, count=None):
-        name = name or self.chance.choice(["grades", "attendance", "attendance", "documents"])
+        name = name or self.chance.choice([*FACTS, "attendance"])
         for _ in range(count or self.chance.choice([1, 3, 12])):
             key = f"{name[:2]}{len(self.rows[name])}-{self.chance.randrange(10**6)}"
+            if name == "survey_invitations" and self.rows[name]:
+                key = self.chance.choice([key, *LATE])
             self.put(name, key, self.fact(name))
         return name
 
@@ -131,13 +143,13 @@ class World:
         self.rows[name][key] = old | row
 
     def correct(self):
-        name = self.chance.choice(["grades", "attendance", "documents"])
+        name = self.chance.choice(FACTS)
         for _ in range(self.chance.choice([1, 4])):
             self.put(name, self.some(name), self.fact(name))
         return name
 
     def remove(self):
-        name = self.chance.choice(["grades", "attendance", "documents"])
+        name = self.chance.choice(FACTS)
         for _ in range(self.chance.choice([1, 6])):
             if len(self.rows[name]) > 1:
                 del self.rows[name][self.some(name)]

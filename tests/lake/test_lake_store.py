@@ -141,6 +141,16 @@ def test_each_snapshot_names_its_author_and_load(lake):
     assert (last.id, last.author, last.extra) == (number, "测试", {"load": "load-1"})
 
 
+def test_what_is_held_still_stays_while_others_write(lake):
+    _, number = publish(lake, [("a", 1)])
+
+    with lake.still(number) as still:
+        publish(lake, [("b", 2)])
+
+        assert still.execute("SELECT student_id FROM students").fetchall() == [("a",)]
+        assert still.cursor().execute("SELECT count(*) FROM lake.students").fetchone() == (2,)
+
+
 def test_a_reader_cannot_write(lake):
     publish(lake, [("a", 1)])
 

@@ -17,10 +17,11 @@ from lemnis.engine.calendar import SchoolCalendar
 from lemnis.engine.college import College
 from lemnis.engine.gather import Progress
 from lemnis.engine.kept import Cupboard
-from lemnis.engine.measure import Stamp, remembered, store, tabulate
+from lemnis.engine.measure import Stamp, store, tabulate
 from lemnis.engine.plan import plan
 from lemnis.engine.question import Ask, Job, Question
 from lemnis.engine.reading import Library, fingerprint
+from lemnis.engine.recall import remembered
 from lemnis.engine.rerun import Rerun, Standing, opened, past, subjects_counted, tabled
 from lemnis.errors import Refused
 from lemnis.values import Period, PeriodKind

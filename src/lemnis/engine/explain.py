@@ -30,12 +30,13 @@ from lemnis.engine.formula.nodes import (
 )
 from lemnis.engine.formula.say import Speaker
 from lemnis.engine.gather import Gathered, gather
-from lemnis.engine.measure import TABLE, criteria_of, remembered
+from lemnis.engine.measure import TABLE, criteria_of
 from lemnis.engine.operators import REASONS
 from lemnis.engine.plan import plan, window_key
 from lemnis.engine.question import Ask, At, Job
 from lemnis.engine.reach import Reach
 from lemnis.engine.reading import Library, fingerprint, scope
+from lemnis.engine.recall import remembered
 from lemnis.engine.runners.duck import DuckEngine
 from lemnis.engine.vector import Frame, Table, evaluate
 from lemnis.errors import NotFound

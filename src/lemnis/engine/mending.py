@@ -6,7 +6,10 @@ In: tables as ``compile.rolled`` and ``valued`` give them. Out: tables of the sa
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import reduce
+from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -76,12 +79,52 @@ def summed(scan: Scan, rows: pa.Table, came: pa.Table, went: pa.Table | None) ->
         tables.append(_negative(went, names.values()))
     whole = pa.concat_tables([t.select(rows.column_names) for t in tables])
     somebody = (pc.is_valid(whole[key]) for key in keys if key != sql.VALUE)
-    whole = whole.filter(reduce(pc.or_, somebody))
-    made = whole.group_by(keys).aggregate([(name, _WORDS.get(p.kind, "sum"))
-                                           for p, name in names.items()])  # fmt: skip
-    made = made.rename_columns([c.rpartition("_")[0] if c not in keys else c
-                                for c in made.column_names])  # fmt: skip
+    whole = whole.filter(reduce(pc.or_, somebody)).combine_chunks()
+    made = _added(whole, keys, {name: part.kind for part, name in names.items()})
     return made if went is None else _emptied(made, names)
+
+
+def _added(rows: pa.Table, keys: Sequence[str], parts: Mapping[str, PartKind]) -> pa.Table:
+    """Return one row for all of the same keys, with what their parts add up to."""
+    _, first, group = np.unique(_codes(rows, keys), return_index=True, return_inverse=True)
+    plain = {n for n, kind in parts.items() if kind not in _WORDS and _is_plain(rows[n])}
+    rest = [name for name in parts if name not in plain]
+    found = _grouped(rows, rest, group, parts) if rest else {}
+    for name in plain:
+        sums = np.zeros(len(first), np.int64)
+        np.add.at(sums, group, rows[name].to_numpy())
+        found[name] = pa.array(sums)
+    found |= {key: rows[key].take(pa.array(first)) for key in keys}
+    return pa.table({name: found[name] for name in rows.column_names})
+
+
+def _codes(rows: pa.Table, keys: Sequence[str]) -> npt.NDArray[np.int64]:
+    """Return a number for each row, the same for the same keys; a row has one subject."""
+    codes = np.zeros(len(rows), np.int64)
+    for n, key in enumerate(k for k in keys if k != sql.VALUE):
+        numbers = pc.cast(rows[key], pa.int64())
+        codes += pc.fill_null(pc.add(numbers, n << 31), 0).to_numpy()
+    if sql.VALUE in keys:
+        values = rows[sql.VALUE].combine_chunks().dictionary_encode("encode")
+        codes = codes * (len(values.dictionary) + 1) + values.indices.to_numpy()
+    return codes
+
+
+def _is_plain(column: pa.ChunkedArray) -> bool:
+    return pa.types.is_int64(column.type) and not column.null_count
+
+
+def _grouped(
+    rows: pa.Table,
+    names: Sequence[str],
+    group: npt.NDArray[np.int64],
+    parts: Mapping[str, PartKind],
+) -> dict[str, Any]:
+    """Return columns by group: decimals, and what may be null, are added as Arrow does."""
+    made = rows.select(names).append_column("g", pa.array(group)).group_by("g")
+    words = [(name, _WORDS.get(parts[name], "sum")) for name in names]
+    by_group = made.aggregate(words).sort_by("g")
+    return {name: by_group[f"{name}_{word}"] for name, word in words}
 
 
 def _negative(rows: pa.Table, names: Iterable[str]) -> pa.Table:

@@ -6,11 +6,15 @@ made anew; which changed in a column by which subjects are listed or reached.
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
+from functools import partial
+
+import duckdb
 
 from lemnis.engine.kept import Index
 from lemnis.engine.question import Job
+from lemnis.engine.reach import Reach
 from lemnis.engine.runners.duck import DuckEngine
-from lemnis.lake.changes import Changes, Net, days_after, differs, net
+from lemnis.lake.changes import Changes, Mark, Net, days_after, differs, net, refers
 from lemnis.lake.datasets import path
 from lemnis.values import SubjectKind
 
@@ -20,8 +24,8 @@ PLUS, MINUS = "plus ", "minus "  # before a data set's name: its rows that came,
 class Movement:
     """What changed: nothing, until it has learned."""
 
-    def __init__(self, job: Job, engine: DuckEngine) -> None:
-        self.job, self.engine = job, engine
+    def __init__(self, job: Job, engine: DuckEngine, reach: Reach) -> None:
+        self.job, self.engine, self.reach = job, engine, reach
         self.net: dict[str, Net] = {}
         self.remade: frozenset[str] = frozenset()
         self.shifted: frozenset[str] = frozenset()  # rows lead elsewhere, or to other numbers
@@ -29,18 +33,18 @@ class Movement:
 
     def learn(self, told: Changes) -> None:
         """Make the tables of rows that came and went."""
-        remade = set(told.remade)
-        for name in sorted((told.came | told.went) & set(self.job.states)):
-            named = (self.engine.name(PLUS + name), self.engine.name(MINUS + name))
-            moved = net(self.engine.connection, self.job.datasets[name], told, *named)
-            if moved is None:
-                remade.add(name)
-            else:
-                self.net[name] = moved
+        moved = sorted((told.came | told.went) & set(self.job.states))
+        found = dict(zip(moved, self.engine.each(partial(self._net, told), moved), strict=True))
+        self.net = {name: made for name, made in found.items() if made}
+        self.remade = told.remade | (found.keys() - self.net.keys())
         on_ways = {target for d in self.job.states for target in self._targets(d)}
         shifted = {n for n in self.net.keys() & on_ways if self._leads_elsewhere(n)}
-        self.remade = frozenset(remade)
-        self.shifted = frozenset(shifted | remade)
+        reached = {n for n in shifted if not self._is_new_to_all(n, told.since)}
+        self.shifted = frozenset(reached | self.remade)
+
+    def _net(self, told: Changes, con: duckdb.DuckDBPyConnection, name: str) -> Net | None:
+        named = (self.engine.name(PLUS + name), self.engine.name(MINUS + name))
+        return net(con, self.job.datasets[name], told, *named)
 
     def _targets(self, dataset: str) -> Iterable[str]:
         """Yield the data sets that a row of one refers to, and itself if it lists subjects."""
@@ -59,6 +63,18 @@ class Movement:
         columns |= {f.partition(".")[2] for f in self.job.facts if f.partition(".")[0] == name}
         return differs(self.engine.connection, self.net[name], sorted(columns))
 
+    def _is_new_to_all(self, name: str, since: Mark) -> bool:
+        """Tell whether all that changed is rows more, which no row of then has waited for."""
+        dataset, moved = self.job.datasets[name], self.net[name]
+        if dataset.subjects or moved.minus:
+            return False
+        hops = {(d, hop.column) for d in self.job.states for kind in SubjectKind
+                if (hop := self.reach.hop(d, kind)) and hop.target == name}  # fmt: skip
+        con = self.engine.connection
+        return not any(
+            refers(con, (d, column), since, (moved.plus, dataset.key)) for d, column in sorted(hops)
+        )
+
     def way(self, dataset: str, kind: SubjectKind) -> frozenset[str]:
         """Return the data sets that decide to which subject of a kind a row of one belongs."""
         if (dataset, kind) not in self._ways:
@@ -68,7 +84,7 @@ class Movement:
             self._ways[dataset, kind] = frozenset(found)
         return self._ways[dataset, kind]
 
-    def ahead(self, index: Index | None) -> Mapping[str, tuple[dt.date, ...]]:
+    def ahead(self, index: Index | None, now: Mark) -> Mapping[str, tuple[dt.date, ...]]:
         """Return, by data set, the days after the run's that may have rows already."""
         timed = [self.job.datasets[n] for n in self.job.states if self.job.datasets[n].time]
         on = self.job.on
@@ -81,7 +97,7 @@ class Movement:
                 if d.name in index.ahead and d.name not in self.remade
             }
         asked = [d for d in timed if d.name not in known]
-        told = {**known, **days_after(self.engine.connection, asked, on)}
+        told = {**known, **days_after(self.engine.connection, asked, on, now)}
         return {name: tuple(sorted(d for d in told.get(name, ()) if d > on)) for name in
                 (d.name for d in timed)}  # fmt: skip
 

@@ -14,7 +14,7 @@ from lemnis.engine import standing
 from lemnis.engine.catalogue import Catalogue
 from lemnis.engine.deviations import BROKEN, Deviation, deviations
 from lemnis.engine.grade import Status
-from lemnis.engine.measure import stored_tables
+from lemnis.engine.recall import stored_tables
 from lemnis.lake.store import Lake
 from lemnis.values import Layer, SubjectKind, SubjectRef, System
 

@@ -10,7 +10,7 @@ counts) gets a scan of its own kind.
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import lru_cache
 from typing import NamedTuple
@@ -56,6 +56,15 @@ class Part:
     where: Row | None = None
     second: str | None = None
     fraction: float | None = None
+    _hash: int = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        # A run asks for it some hundred thousand times, and conditions are deep.
+        told = (self.kind, self.dataset, self.column, self.where, self.second, self.fraction)
+        object.__setattr__(self, "_hash", hash(told))
+
+    def __hash__(self) -> int:
+        return self._hash
 
     @property
     def grain(self) -> Grain:

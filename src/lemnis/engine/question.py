@@ -66,8 +66,7 @@ class TableState:
         return (day - self.known_to).days > promise_days
 
 
-@dataclass(frozen=True, slots=True)
-class Remembered:
+class Remembered(NamedTuple):
     """A measurement of an earlier run, as ``prior`` and ``same_period_last_year`` read it.
 
     ``period`` is the label it was measured under, where that is another than was asked for.

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
+import duckdb
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -36,12 +37,13 @@ from lemnis.engine.plan import Grain, Part, Plan, Scan, Window
 from lemnis.engine.prints import digest, of_array, of_subjects, part_name
 from lemnis.engine.question import Job
 from lemnis.engine.reach import Reach
-from lemnis.engine.runners.duck import DuckEngine
+from lemnis.engine.runners.duck import DuckEngine, fetched
 from lemnis.engine.shelving import subjects_of, table_of
 from lemnis.lake.changes import Changes, Mark
 from lemnis.values import SubjectKind
 
 _FEW = 24  # readings: more of them go faster two at a time, on a database of their own
+Group = list[tuple[Asked, Shelf]]  # readings of one data set, with what was kept of them
 Numbers = TypeVar("Numbers")
 Numbered = tuple[str, Window | None, SubjectKind]  # by name of the part
 
@@ -65,7 +67,7 @@ class Refresher:
         self.job, self.made, self.cupboard = job, made, cupboard
         self.here, self.beside, self.progress = here, beside, progress
         self.reach = Reach(job.datasets)
-        self.moves = Movement(job, here)
+        self.moves = Movement(job, here, self.reach)
         self.gathered = Gathered({}, {}, {})
         self.who: Mapping[SubjectKind, str] = {}
         self.prints: dict[Numbered, str] = {}
@@ -129,13 +131,12 @@ class Refresher:
         if found.mended or (found.read and few):
             scans = [a.scan for a in (*(a for a, _ in found.mended), *(found.read if few else ()))]
             self._prepare(self.here, scans)
-        alike: dict[tuple[str, str], list[tuple[Asked, Shelf]]] = {}
+        alike: dict[tuple[str, str], Group] = {}
         for asked, shelf in found.mended:
             alike.setdefault((asked.scan.dataset, asked.scan.values or ""), []).append(
                 (asked, shelf)
             )
-        unmended = [a for (name, _), group in alike.items() for a in self._mend(name, group)]
-        self._read(unmended, self.here)
+        self._read([*self._mend(alike)], self.here)
         self._read(found.read, self.here if few and self._index else self.beside())
 
     def _wanted(self, scan: Scan) -> Mapping[SubjectKind, tuple[Part, ...]]:
@@ -215,12 +216,13 @@ class Refresher:
             return
         self._ready.add(engine)
         kinds = self.gathered.subjects
-        for kind, found in kinds.items():
-            numbers = pa.array(np.arange(len(found), dtype=np.int32))
-            codes = pa.array(found.codes, pa.string())
-            engine.put(sql.subjects_name(kind), pa.table({"code": codes, sql.SUBJECT: numbers}))
         wanted = {(d, k) for d, k in landings(scans, self.reach) if k in kinds}
-        build_homes(wanted, self.job, engine, self.reach)
+        with engine.at_once():
+            for kind, found in kinds.items():
+                numbers = pa.array(np.arange(len(found), dtype=np.int32))
+                codes = pa.array(found.codes, pa.string())
+                engine.put(sql.subjects_name(kind), pa.table({"code": codes, sql.SUBJECT: numbers}))
+            build_homes(wanted, self.job, engine, self.reach)
 
     def _printed(self, asked: Asked) -> Mapping[str, Mapping[str, str]]:
         made: dict[str, dict[str, str]] = {}
@@ -250,23 +252,40 @@ class Refresher:
 
     # --- mending ---
 
-    def _mend(self, name: str, group: Sequence[tuple[Asked, Shelf]]) -> Iterator[Asked]:
+    def _mend(self, alike: Mapping[tuple[str, str], Group]) -> Iterator[Asked]:
         """Add what came and subtract what went; yield where what was kept is lost."""
-        moved = self.moves.net.get(name)
-        came = self._counted([(a.scan, a.window) for a, _ in group], self._source(name))
+        todo = [(self._source(name), MINUS + name, group) for (name, _), group in alike.items()]
+        made = self.here.each(self._mended, todo) if todo else ()
+        for (_, _, group), rows in zip(todo, made, strict=True):
+            for (asked, _), mended in zip(group, rows, strict=True):
+                if mended is None:
+                    yield asked
+                else:
+                    self._take(asked, mended)
+                    self._note(asked, self._printed(asked), self._keep(asked, mended))
+
+    def _mended(
+        self, con: duckdb.DuckDBPyConnection, todo: tuple[str, str, Group]
+    ) -> Sequence[pa.Table | None]:
+        """Return the rows of readings of one data set as they are now; None: they are lost."""
+        plus, minus, group = todo
+        came = self._counted(con, [(a.scan, a.window) for a, _ in group], plus)
         went: Sequence[pa.Table | None] = [None] * len(group)
+        moved = self.moves.net.get(group[0][0].scan.dataset)
         if moved and moved.minus:
-            went = self._counted([(a.scan, held(a, s)) for a, s in group], MINUS + name)
-        for (asked, shelf), plus, minus in zip(group, came, went, strict=True):
-            rows = self._loaded(asked.scan, shelf)
-            mended = None
-            if rows is not None and set(rows.column_names) == set(plus.column_names):
-                mended = summed(asked.scan, rows, plus, minus)
-            if mended is None:
-                yield asked
-            else:
-                self._take(asked, mended)
-                self._note(asked, self._printed(asked), self._keep(asked, mended))
+            went = self._counted(con, [(a.scan, held(a, s)) for a, s in group], minus)
+        return [
+            self._sum(asked.scan, self._loaded(asked.scan, shelf), more, less)
+            for (asked, shelf), more, less in zip(group, came, went, strict=True)
+        ]
+
+    @staticmethod
+    def _sum(
+        scan: Scan, rows: pa.Table | None, came: pa.Table, went: pa.Table | None
+    ) -> pa.Table | None:
+        if rows is None or set(rows.column_names) != set(came.column_names):
+            return None
+        return summed(scan, rows, came, went)
 
     def _source(self, name: str) -> str:
         """Name the table of rows that came: loaded since, or of days that have come since."""
@@ -282,14 +301,17 @@ class Refresher:
         return grown
 
     def _counted(
-        self, wanted: Sequence[tuple[Scan, Window | None]], source: str
+        self,
+        con: duckdb.DuckDBPyConnection,
+        wanted: Sequence[tuple[Scan, Window | None]],
+        source: str,
     ) -> Sequence[pa.Table]:
         """Count the rows of a small table for several scans of one data set, in one reading."""
         whole = merged(wanted)
         dataset = self.job.datasets[whole.dataset].model_copy(update={"name": source})
         kinds = tuple(self._wanted(whole))
         count = sql.valued if whole.grain is Grain.VALUES else sql.rolled
-        rows = self.here.fetch(count(whole, kinds, dataset, self.reach))
+        rows = fetched(con, count(whole, kinds, dataset, self.reach))
         places = {part: f"p{n}" for n, part in enumerate(whole.parts)}
         found = []
         for scan, window in wanted:
@@ -356,7 +378,7 @@ class Refresher:
     def index(self, mark: Mark, world: str) -> Index:
         """Return the index of everything that holds at a snapshot."""
         return Index(
-            mark, world, self.job.on, self.job.facts, self.moves.ahead(self._index),
+            mark, world, self.job.on, self.job.facts, self.moves.ahead(self._index, mark),
             self._subject_files, {k.value: w for k, w in self.who.items()},
             tuple(self.shelves.values()),
         )  # fmt: skip

@@ -19,10 +19,11 @@ from lemnis.engine.definition import Indicator
 from lemnis.engine.formula.nodes import aggregates, references
 from lemnis.engine.gather import Gathered, Progress, Spot, spots
 from lemnis.engine.kept import Cupboard, Index
-from lemnis.engine.measure import Stamp, recalled, recalled_runs, stored_tables
+from lemnis.engine.measure import Stamp
 from lemnis.engine.plan import Plan, period_of, window_key
 from lemnis.engine.prints import MEANING, Prints, digest, earlier
 from lemnis.engine.question import Ask, At, Job, Remembered
+from lemnis.engine.recall import recalled, recalled_runs, stored_tables
 from lemnis.engine.refresh import Refresher
 from lemnis.engine.runners.duck import DuckEngine
 from lemnis.engine.standing import Block, Stand
@@ -61,7 +62,7 @@ class Rerun:
         """Bring everything to the lake's present state; ``full`` counts all of it again."""
         index = None if full else self.cupboard.index()
         if index and index.world == self.world:
-            told = changes(self.desk.here.connection, index.mark, self.now)
+            told = changes(self.desk.connection, index.mark, self.now)
             if told:
                 self.refresher.follow(index, told)
         self.refresher.settle()
@@ -71,11 +72,10 @@ class Rerun:
 
     def sort(self, indicators: Mapping[str, Indicator], *, full: bool) -> set[Asking]:
         """Part the blocks into those that stand and those to be made; return all to evaluate."""
-        connection = self.desk.here.connection
-        told = stored_tables(connection)
         stored: Mapping[Block, Stand] = {}
-        if standing.TABLE in told and not full:
-            stored = standing.newest(connection, {a.period.label for a in self.job.asks})
+        if standing.TABLE in self.desk.tables and not full:
+            labels = {a.period.label for a in self.job.asks}
+            stored = standing.newest(self.desk.connection, labels)
         refresher = self.refresher
         prints = Prints(
             self.job, self.gathered.subjects, refresher.who,
@@ -99,11 +99,11 @@ class Rerun:
                     yield ask, kind
 
     def _past(self) -> "_Past":
-        connection = self.desk.here.connection
+        lake = self.desk.connection, self.desk.tables
         pairs = list(past(self.job, self.plan.evaluations))
         states = [(c, p) for c, p in pairs if p.kind is PeriodKind.AS_OF]
         spans = [(c, p) for c, p in pairs if p.kind is not PeriodKind.AS_OF]
-        return _Past(recalled_runs(connection, spans), recalled(connection, states))
+        return _Past(recalled_runs(*lake, spans), recalled(*lake, states))
 
     # --- what is made anew ---
 
@@ -111,7 +111,7 @@ class Rerun:
         """Evaluate what is to be made and what it refers to."""
         self.refresher.fetch(self._spots(asking))
         asks = dict.fromkeys(ask for ask, _ in asking)
-        history = recalled(self.desk.here.connection, past(self.job, asks))
+        history = recalled(self.desk.connection, self.desk.tables, past(self.job, asks))
         job = replace(self.job, history=history)
         return job, evaluate(self.plan, job, self.gathered, asking)
 
@@ -240,35 +240,39 @@ def world(job: Job) -> str:
 
 @dataclass
 class Desk:
-    """Engines on the lake at one snapshot: one at hand, one opened when there is much to read."""
+    """The lake at one snapshot: its tables as ``lake``, and engines that find them by bare names.
 
+    One engine has what a day's changes need, one, made when there is much to read, all the rest.
+    """
+
+    connection: duckdb.DuckDBPyConnection
+    tables: frozenset[str]  # the engine's own that the lake has
     here: DuckEngine
     now: Mark
-    lake: Lake
     _beside: DuckEngine | None = None
 
     def beside(self) -> DuckEngine:
-        """Return an engine that reads many scans at once."""
+        """Return the engine for much to read."""
         if self._beside is None:
-            connection = self.lake.reader(self.now.snapshot)
-            connection.execute("USE lake")
-            self._beside = DuckEngine(connection)
+            self._beside = self.here.another()
         return self._beside
 
     def close(self) -> None:
         """Forget everything."""
-        # What was attached within the transaction goes with it.
-        self.here.connection.execute("ROLLBACK")
         if self._beside is not None:
             self._beside.close()
             self._beside.connection.close()
+        self.here.close()
 
 
 @contextmanager
 def opened(lake: Lake, connection: duckdb.DuckDBPyConnection, snapshot: int) -> Iterator[Desk]:
     """Give engines on a lake."""
-    connection.execute("USE lake")
     now = mark(connection, snapshot)
     assert now is not None
-    with closing(Desk(DuckEngine(connection), now, lake)) as desk:
+    tables = stored_tables(connection)
+    with (
+        lake.still(snapshot) as still,
+        closing(Desk(connection, tables, DuckEngine(still), now)) as desk,
+    ):
         yield desk

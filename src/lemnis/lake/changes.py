@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 import duckdb
 
-from lemnis.lake.connection import literal, quoted
+from lemnis.lake.connection import literal, quoted, table_numbers
 from lemnis.lake.tables import Dataset
 
 _CAME, _WENT = "tables_inserted_into", "tables_deleted_from"
@@ -60,15 +60,16 @@ def mark(con: duckdb.DuckDBPyConnection, snapshot: int) -> Mark | None:
 
 def changes(con: duckdb.DuckDBPyConnection, since: Mark, now: Mark) -> Changes | None:
     """Return what happened after ``since`` up to ``now``; None if ``since`` is not of this lake."""
-    if since.snapshot > now.snapshot or mark(con, since.snapshot) != since:
-        return None
     told = con.execute(
-        "SELECT changes FROM ducklake_snapshots('lake') WHERE snapshot_id > ? AND snapshot_id <= ?",
+        "SELECT snapshot_id, snapshot_time, changes FROM ducklake_snapshots('lake')"
+        " WHERE snapshot_id BETWEEN ? AND ? ORDER BY snapshot_id",
         [since.snapshot, now.snapshot],
     ).fetchall()
+    if not told or Mark(told[0][0], told[0][1].replace(tzinfo=None)) != since:
+        return None
     names = _names(con)
     seen: dict[str, set[str]] = {}
-    for (made,) in told:
+    for _, _, made in told[1:]:
         for kind, tables in _as_mapping(made).items():
             for table in tables:
                 seen.setdefault(names.get(table, table.rpartition(".")[2]), set()).add(kind)
@@ -88,8 +89,7 @@ def _as_mapping(made: Any) -> Mapping[str, Iterable[str]]:
 
 
 def _names(con: duckdb.DuckDBPyConnection) -> Mapping[str, str]:
-    rows = con.execute("SELECT table_id, table_name FROM ducklake_table_info('lake')").fetchall()
-    return {str(number): name for number, name in rows}
+    return {str(number): name for name, number in table_numbers(con).items()}
 
 
 def feed(table: str, since: Mark, now: Mark) -> tuple[str, str]:
@@ -115,8 +115,9 @@ def net(
         con.execute(f"CREATE TABLE {minus} AS {went} EXCEPT ALL {came}")
     table, time = f"lake.{quoted(dataset.name)}", quoted(dataset.time) if dataset.time else "NULL"
     then = f"{table} AT (VERSION => {told.since.snapshot})"
+    present = f"{table} AT (VERSION => {told.now.snapshot})"
     row = con.execute(
-        f"SELECT (SELECT count(*) FROM {table}) - (SELECT count(*) FROM {then}),"
+        f"SELECT (SELECT count(*) FROM {present}) - (SELECT count(*) FROM {then}),"
         + ", ".join(_counted(name, time) for name in ((plus, minus) if gone else (plus,)))
     ).fetchone()
     assert row is not None
@@ -147,14 +148,25 @@ def differs(con: duckdb.DuckDBPyConnection, moved: Net, columns: Iterable[str]) 
     )
 
 
+def refers(
+    con: duckdb.DuckDBPyConnection, by: tuple[str, str], at: Mark, to: tuple[str, str]
+) -> bool:
+    """Tell whether at a snapshot any row's column (``by``: table, column) held a key of ``to``."""
+    rows = f"lake.{quoted(by[0])} AT (VERSION => {at.snapshot})"
+    among = f"{quoted(by[1])} IN (SELECT {quoted(to[1])} FROM {to[0]})"
+    found = con.execute(f"SELECT 1 FROM {rows} WHERE {among} LIMIT 1").fetchone()
+    return found is not None
+
+
 def days_after(
-    con: duckdb.DuckDBPyConnection, datasets: Iterable[Dataset], day: dt.date
+    con: duckdb.DuckDBPyConnection, datasets: Iterable[Dataset], day: dt.date, at: Mark
 ) -> Mapping[str, frozenset[dt.date]]:
-    """Return for each data set the days after ``day`` on which it has rows."""
+    """Return for each data set the days after ``day`` on which it has rows at a snapshot."""
     after = f"> {literal(day.isoformat())}::DATE"
     asked = [
         f"SELECT {literal(d.name)}, list(DISTINCT {quoted(d.time or '')})"
-        f" FROM lake.{quoted(d.name)} WHERE {quoted(d.time or '')} {after}"
+        f" FROM lake.{quoted(d.name)} AT (VERSION => {at.snapshot})"
+        f" WHERE {quoted(d.time or '')} {after}"
         for d in datasets
     ]
     rows = con.execute(" UNION ALL ".join(asked)).fetchall() if asked else []

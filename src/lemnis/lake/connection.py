@@ -2,6 +2,7 @@
 
 import importlib.util
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -43,7 +44,7 @@ def connect(
     """
     con = _bare(place)
     try:
-        con.execute(_attach(place, snapshot=snapshot, writable=writable))
+        con.execute(attaching(place, snapshot=snapshot, writable=writable))
     except duckdb.Error as error:
         con.close()
         reason = _PASSWORD.sub(r"\1\2***@", str(error)).splitlines()[0]
@@ -73,6 +74,16 @@ def quoted(name: str) -> str:
 def literal(text: str) -> str:
     """Return a text literal as SQL, where no parameter may stand (ATTACH, COPY, LOAD)."""
     return "'" + text.replace("'", "''") + "'"
+
+
+def table_numbers(con: duckdb.DuckDBPyConnection) -> Mapping[str, int]:
+    """Return the lake's own number of each published table, by name, as a connection sees them.
+
+    Tables the connection's transaction has made itself are not among them.
+    """
+    # duckdb_tables() reads the statistics of every table first.
+    rows = con.execute("SELECT table_name, table_id FROM ducklake_table_info('lake')").fetchall()
+    return dict(rows)
 
 
 def _bare(place: Place) -> duckdb.DuckDBPyConnection:
@@ -112,7 +123,8 @@ def extension(name: str) -> Path:
     )
 
 
-def _attach(place: Place, *, snapshot: int | None, writable: bool) -> str:
+def attaching(place: Place, name: str = "lake", *, snapshot: int | None, writable: bool) -> str:
+    """Return the statement that attaches a lake under a name."""
     options = [f"DATA_PATH {literal(str(place.data))}", "DATA_INLINING_ROW_LIMIT 0"]
     if place.catalogue_url is not None:
         target = f"ducklake:postgres:{place.catalogue_url}"
@@ -127,4 +139,4 @@ def _attach(place: Place, *, snapshot: int | None, writable: bool) -> str:
         options.append("READ_ONLY")
     if snapshot is not None:
         options.append(f"SNAPSHOT_VERSION {int(snapshot)}")
-    return f"ATTACH {literal(target)} AS lake ({', '.join(options)})"
+    return f"ATTACH {literal(target)} AS {name} ({', '.join(options)})"

@@ -78,9 +78,10 @@ class Writer:
 
     def add_files(self, table: str, files: Iterable[Path]) -> None:
         """Append Parquet files that lie in the table's folder, their partitions in their paths."""
-        for file in files:
+        listed = ", ".join(literal(str(file)) for file in files)
+        if listed:
             self.con.execute(
-                f"CALL ducklake_add_data_files('lake', {literal(table)}, {literal(str(file))},"
+                f"CALL ducklake_add_data_files('lake', {literal(table)}, [{listed}],"
                 " hive_partitioning => true)"
             )
 

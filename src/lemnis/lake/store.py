@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
+from uuid import uuid4
 
 import duckdb
 from filelock import FileLock, Timeout
 
 from lemnis.errors import NotFound, Refused
-from lemnis.lake.connection import Place, connect, literal, quiet, quoted
+from lemnis.lake.connection import Place, attaching, connect, literal, quiet, quoted, table_numbers
 from lemnis.lake.publish import Writer
 
 _POOLED_READERS = 4
@@ -129,6 +130,23 @@ class Lake:
             con.close()
 
     @contextmanager
+    def still(self, snapshot: int) -> Iterator[duckdb.DuckDBPyConnection]:
+        """Give a connection that finds a snapshot's tables by their bare names.
+
+        It is on the database ``present`` is on: what it makes, and what its cursors make once they
+        ``USE`` the same, is seen by all of them.
+        """
+        con, name = self._cursor(), f"still_{uuid4().hex}"
+        try:
+            con.execute(attaching(self.place, name, snapshot=snapshot, writable=False))
+            con.execute(f"USE {name}")
+            yield con
+        finally:
+            con.execute("USE memory")
+            con.execute(f"DETACH DATABASE IF EXISTS {name}")
+            con.close()
+
+    @contextmanager
     def writer(
         self, author: str, message: str, extra: Mapping[str, Any] | None = None
     ) -> Iterator[Writer]:
@@ -175,12 +193,9 @@ class Lake:
         # Without a snapshot no database of its own is opened for it.
         con = self._cursor() if snapshot is None else self.reader(snapshot)
         try:
-            rows = con.execute(
-                "SELECT table_name FROM duckdb_tables() WHERE database_name = 'lake'"
-            ).fetchall()
+            return frozenset(table_numbers(con))
         finally:
             con.close()
-        return frozenset(name for (name,) in rows)
 
     def files(self, table: str, snapshot: int | None = None) -> list[Path]:
         """Return Parquet files that hold exactly the rows of a table at a snapshot.

@@ -4,10 +4,10 @@ In: a ``Job`` and a connection on which the data sets are tables. Out: answers.
 """
 
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
-from typing import Any
+from contextlib import closing, contextmanager
+from typing import Any, TypeVar
 from uuid import uuid4
 
 import duckdb
@@ -23,6 +23,8 @@ from lemnis.lake.arrow import arrow_schema
 from lemnis.lake.connection import literal, quiet
 
 _AT_ONCE = 2
+Thing = TypeVar("Thing")
+Made = TypeVar("Made")
 
 
 class DuckEngine:
@@ -49,6 +51,23 @@ class DuckEngine:
         self.connection.execute(f"SET search_path = {literal(self._home)}")
         self.connection.execute(f"DETACH {self._work}")
 
+    def another(self) -> "DuckEngine":
+        """Return an engine with kept tables of its own on a cursor of this one's connection."""
+        cursor = quiet(self.connection.cursor())
+        cursor.execute(f"SET search_path = {literal(self._home)}")
+        return DuckEngine(cursor)
+
+    @contextmanager
+    def at_once(self) -> Iterator[None]:
+        """Keep all that is kept within the block in one go: the lake's catalogue is asked once."""
+        self.connection.begin()
+        try:
+            yield
+        except BaseException:
+            self.connection.rollback()
+            raise
+        self.connection.commit()
+
     def keep(self, name: str, select: exp.Query) -> None:
         """Run a query and keep its rows under a name."""
         self.connection.execute(
@@ -67,29 +86,46 @@ class DuckEngine:
 
     def fetch(self, select: exp.Select) -> pa.Table:
         """Run a query and bring its rows home."""
-        return _fetched(self.connection, select)
+        return fetched(self.connection, select)
 
     def fetch_all(self, selects: Sequence[exp.Select]) -> Iterator[pa.Table]:
         """Run many queries, two at a time, and bring their rows home in order."""
+        return self.each(fetched, selects)
+
+    def each(
+        self, work: Callable[[duckdb.DuckDBPyConnection, Thing], Made], things: Iterable[Thing]
+    ) -> Iterator[Made]:
+        """Do the work for many things, two at a time, each on a connection, and tell in order.
+
+        What it makes here is seen by others when all of it is done.
+        """
         (threads,) = _row(self.connection, "SELECT current_setting('threads')::INTEGER")
         own = threading.local()
-        pool = ThreadPoolExecutor(_AT_ONCE, initializer=lambda: self._begin(own))
+        begun: list[duckdb.DuckDBPyConnection] = []
+        pool = ThreadPoolExecutor(_AT_ONCE, initializer=lambda: begun.append(self._begin(own)))
         # What DuckDB uses besides the two threads that ask.
         self.connection.execute(f"SET threads = {max(1, threads - _AT_ONCE + 1)}")
         try:
-            yield from pool.map(lambda select: _fetched(own.connection, select), selects)
+            yield from pool.map(lambda thing: work(own.connection, thing), things)
+            for connection in begun:
+                connection.commit()
         finally:
             pool.shutdown(cancel_futures=True)
             self.connection.execute(f"SET threads = {threads}")
+            for connection in begun:
+                connection.close()
 
-    def _begin(self, own: threading.local) -> None:
+    def _begin(self, own: threading.local) -> duckdb.DuckDBPyConnection:
         """Give a thread its connection; in one transaction the lake's catalogue is asked once."""
         own.connection = quiet(self.connection.cursor())
         own.connection.execute(self._path)
         own.connection.execute("BEGIN TRANSACTION")
+        connection: duckdb.DuckDBPyConnection = own.connection
+        return connection
 
 
-def _fetched(connection: duckdb.DuckDBPyConnection, select: exp.Select) -> pa.Table:
+def fetched(connection: duckdb.DuckDBPyConnection, select: exp.Select) -> pa.Table:
+    """Run a query on a connection and bring its rows home."""
     return connection.execute(select.sql(dialect="duckdb", copy=False)).to_arrow_table()
 
 
