@@ -83,13 +83,13 @@ def matrix(
     lake: Lake, catalogue: Catalogue, seen: pa.Table | None = None
 ) -> Mapping[tuple[Layer, System], Cell]:
     """Return the five by five of layers and systems, by the latest period of each indicator."""
-    counted = (
+    query = (
         _LATEST
         if seen is None
         else f"""WITH blocks AS ({_LATEST})
         SELECT s.indicator, {_COUNTS} FROM {_JOINED} {_AMONG_SEEN} GROUP BY s.indicator"""
     )
-    rows = _table(lake, counted, {"kinds": _kinds(seen)}, seen).to_pylist()
+    rows = _table(lake, query, {"kinds": _kinds(seen)}, seen).to_pylist()
     statuses: dict[tuple[Layer, System], Counter[Status]] = {}
     codes: dict[tuple[Layer, System], set[str]] = {}
     for row in rows:
