@@ -1,6 +1,6 @@
 """Numbers of subjects as screens show them: value, lines, how it has gone, whom it concerns."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -91,6 +91,18 @@ def key_figures(
         if (code, face.ref) in found and code in college.library.catalogue
     )
     return tuple(made)
+
+
+def figures_of(
+    viewer: Viewer, college: College, face: Face, found: Mapping[str, Past]
+) -> tuple[KeyFigure, ...]:
+    """Return the numbers of one subject, by how each has gone."""
+    known = college.library.catalogue
+    return tuple(
+        _figure(viewer, college, (code, face), past)
+        for code, past in found.items()
+        if code in known
+    )
 
 
 def _figure(viewer: Viewer, college: College, of: tuple[str, Face], past: Past) -> KeyFigure:

@@ -36,6 +36,11 @@ class Child:
     severity: Severity | None
     alerts: int
 
+    @property
+    def share(self) -> float:
+        """The attained share, 0..1."""
+        return float(self.attained.percent or 0) / 100
+
 
 @dataclass(frozen=True, slots=True)
 class Level:

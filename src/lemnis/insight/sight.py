@@ -12,7 +12,7 @@ from lemnis.insight.rules.masking import cover
 from lemnis.insight.rules.smallest import PERSONS
 from lemnis.people.models import Subject
 from lemnis.people.prefixes import below
-from lemnis.people.queries import is_self, sees_everything, visible_subjects
+from lemnis.people.queries import sees_everything, visible_subjects
 from lemnis.people.rules.permissions import Permission
 from lemnis.people.rules.viewers import Viewer, unseen
 from lemnis.values import SubjectKind, SubjectRef
@@ -49,7 +49,9 @@ def faces(viewer: Viewer, refs: Iterable[SubjectRef]) -> Mapping[SubjectRef, Fac
 def face_of(viewer: Viewer, row: Subject) -> Face:
     """Return one subject; ``row`` has its owner and unit at hand."""
     ref = SubjectRef(SubjectKind(row.kind), row.code)
-    is_other = ref.kind in PERSONS and not is_self(viewer, ref)
+    # Who a student or teacher is stands in the owner: a teacher's code is not always their number.
+    is_self = row.owner is not None and bool(viewer.number) and row.owner.number == viewer.number
+    is_other = ref.kind in PERSONS and not is_self
     owner = row.owner.name if row.owner and not is_other else ""
     name = cover(row.name) if is_other else row.name
     return Face(ref, name, owner, row.unit.name if row.unit else "", row.path)
