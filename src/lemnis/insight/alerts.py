@@ -1,6 +1,7 @@
 """Alerts as screens of the whole need them: counted, by cell, bundled by what they are about."""
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from uuid import UUID
@@ -37,6 +38,7 @@ class Bundle:
     subject: SubjectRef
     uuid: UUID
     words: Title
+    by_severity: Mapping[Severity, int]
 
 
 def standing(
@@ -94,5 +96,5 @@ def _bundle(rows: list[_Row]) -> Bundle:
     return Bundle(
         first[0], kind, first[2], Severity(first[3]), len(rows),
         sum(row[7] == "open" for row in rows), first[4], SubjectRef(kind, first[5]), first[6],
-        Title(first[8], first[9]),
+        Title(first[8], first[9]), Counter(Severity(row[3]) for row in rows),
     )  # fmt: skip

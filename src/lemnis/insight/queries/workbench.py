@@ -20,12 +20,13 @@ from lemnis.insight.alerts import Bundle
 from lemnis.insight.portraits import Portrait, portrait
 from lemnis.insight.rules.ages import Escalation, days_open, escalation
 from lemnis.insight.rules.smallest import PERSONS
+from lemnis.insight.rules.words import counted
 from lemnis.insight.sight import Face
 from lemnis.people.models import Account, Grant, Person, Subject
 from lemnis.people.queries import AuditRow, AuditWishes, audit
 from lemnis.people.rules.permissions import Permission, Role
 from lemnis.people.rules.viewers import Viewer
-from lemnis.values import SubjectKind
+from lemnis.values import SubjectKind, Title
 
 _SHOWN, _PORTRAITS, _OWNED = 8, 3, 6
 # Who answers for what others have not taken up, in all of their scope.
@@ -46,6 +47,11 @@ class WaitingAlert:
     days_open: int
     escalation: Escalation | None
     days_to_next: int | None
+
+    @property
+    def many(self) -> Title:
+        """How many subjects, in words."""
+        return counted(self.bundle.kind, self.bundle.count)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +106,7 @@ def workbench(viewer: Viewer, on: dt.date) -> Workbench:
         (f for f in owned if f.ref.kind in PERSONS and f.ref.kind in _own_kinds(viewer)), None
     )
     found = _bundles(viewer, college.library.catalogue)
-    counts = {s: sum(b.count for b in found if b.severity is s) for s in reversed(Severity)}
+    counts = {s: sum(b.by_severity.get(s, 0) for b in found) for s in reversed(Severity)}
     return Workbench(
         name=_name(viewer),
         when=when,
@@ -169,6 +175,8 @@ def _bundles(viewer: Viewer, known: Catalogue) -> tuple[Bundle, ...]:
     if not takes_part:
         return ()
     found = alerts.standing(viewer, among=_subjects_of_mine(viewer))
+    if viewer.roles == {Role.LEADER}:  # the ladder never names them; what is gravest is theirs too
+        found = found.filter(severity=Severity.RED.value)
     return alerts.bundles(found, known)
 
 

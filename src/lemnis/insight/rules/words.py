@@ -1,8 +1,8 @@
-"""The layers and systems in words."""
+"""Layers, systems and how many of something, in words."""
 
 from collections.abc import Mapping
 
-from lemnis.values import Layer, System, Title
+from lemnis.values import Layer, SubjectKind, System, Title
 
 LAYERS: Mapping[Layer, Title] = {
     Layer.SCHOOL: Title("学校", "School"),
@@ -18,3 +18,24 @@ SYSTEMS: Mapping[System, Title] = {
     System.SUPPORT: Title("支持服务", "Support"),
     System.SUPERVISION: Title("监督控制", "Supervision"),
 }
+_CLASSIFIERS: Mapping[SubjectKind, tuple[str, str, str]] = {
+    SubjectKind.SCHOOL: ("所学校", "school", "schools"),
+    SubjectKind.COLLEGE: ("个二级学院", "college", "colleges"),
+    SubjectKind.OFFICE: ("个职能部门", "office", "offices"),
+    SubjectKind.PROGRAM: ("个专业", "program", "programs"),
+    SubjectKind.COURSE: ("门课程", "course", "courses"),
+    SubjectKind.SECTION: ("个教学班", "section", "sections"),
+    SubjectKind.TEACHER: ("名教师", "teacher", "teachers"),
+    SubjectKind.CLASS: ("个班级", "class", "classes"),
+    SubjectKind.STUDENT: ("名学生", "student", "students"),
+}
+
+
+def counted(kind: SubjectKind, many: int) -> Title:
+    """Return so many subjects of a kind in words.
+
+    >>> counted(SubjectKind.COURSE, 2)
+    Title(zh='2 门课程', en='2 courses')
+    """
+    zh, one, several = _CLASSIFIERS[kind]
+    return Title(f"{many} {zh}", f"{many} {one if many == 1 else several}")

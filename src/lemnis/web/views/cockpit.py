@@ -10,7 +10,7 @@ from lemnis.errors import NotFound
 from lemnis.insight.queries.cockpit import Cockpit, Square, cockpit
 from lemnis.insight.rules.ages import AGES
 from lemnis.insight.rules.attainment import Attained
-from lemnis.insight.rules.words import LAYERS, SYSTEMS
+from lemnis.insight.rules.words import LAYERS, SYSTEMS, counted
 from lemnis.values import Layer, SubjectKind, SubjectRef, System, Title
 from lemnis.web import charts, periods
 from lemnis.web.addresses import explained
@@ -63,6 +63,7 @@ def _shown(request: HttpRequest, ref: SubjectRef | None, template: str) -> HttpR
         "period": found.when.term,
         "kinds": KINDS,
         "levels": _levels(found),
+        "counts": [counted(kind, many) for kind, many in found.level.kinds.items()],
         "heat": _heat(found),
         "systems": [SYSTEMS[system] for system in System],
         "columns": [found.systems[system] for system in System],
