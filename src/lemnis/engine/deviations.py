@@ -56,7 +56,9 @@ def deviations(
     broken = [row for row in latest.values() if row["status"] in set(BROKEN)]
     told = (_deviation(row, catalogue[row["indicator"]]) for row in broken)
     found = [deviation for deviation in told if deviation is not None]
-    return sorted(found, key=lambda d: (BROKEN.index(d.status), -d.distance, d.indicator.code))
+    return sorted(
+        found, key=lambda d: (BROKEN.index(d.status), -d.distance, d.indicator.code, d.subject)
+    )
 
 
 def varied(found: Iterable[Deviation], count: int, *, each: int) -> list[Deviation]:
@@ -82,7 +84,7 @@ def _deviation(row: Mapping[str, Any], indicator: Indicator) -> Deviation | None
     shown = round(Decimal(row["shown"]), indicator.digits)
     found = Status(row["status"])
     subject = SubjectRef(SubjectKind(row["kind"]), row["subject"])
-    criterion = _criterion(indicator, subject, shown, found)
+    criterion = criterion_behind(indicator, subject, shown, found)
     if criterion is None:
         return None
     line = _line(criterion, found)
@@ -91,7 +93,7 @@ def _deviation(row: Mapping[str, Any], indicator: Indicator) -> Deviation | None
     return Deviation(indicator, subject, row["period"], shown, found, line, far)
 
 
-def _criterion(
+def criterion_behind(
     indicator: Indicator, subject: SubjectRef, shown: Decimal, found: Status
 ) -> Criterion | None:
     """Return the criterion that gave a status: the most specific of those that would give it."""

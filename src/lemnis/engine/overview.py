@@ -1,4 +1,4 @@
-"""What people look at first: all numbers of a subject, the five by five, the worst deviations.
+"""What people look at first: a subject's numbers, the five by five, the worst, all judgements.
 
 In: the lake's measurements as they stand. Out: small tables. Each asks ``standing`` first, so that
 only files and pages that hold the answer are read, however many measurements there are.
@@ -33,6 +33,17 @@ _JOINED = f"""
         ON m.run = s.from_run AND m.indicator = s.indicator AND m.kind = s.kind
         AND m.period = s.from_period
 """
+_AMONG_SEEN = "SEMI JOIN seen ON m.kind = seen.kind AND m.subject = seen.subject"
+_COUNTS = ", ".join(f"count(*) FILTER (m.status = '{s}') AS {s}" for s in standing.STATUSES)
+_JUDGED = " + ".join(s for s in standing.STATUSES if s != Status.NOT_JUDGED)
+
+
+JUDGED = pa.schema([
+    ("indicator", pa.string()), ("kind", pa.string()), ("subject", pa.string()),
+    ("period_kind", pa.string()), ("period", pa.string()), ("starts_on", pa.date32()),
+    ("ends_on", pa.date32()), ("shown", pa.float64()), ("status", pa.string()),
+    ("rows", pa.int64()), ("suspect", pa.bool_()), ("now", pa.bool_()),
+])  # fmt: skip
 
 
 def subject_page(lake: Lake, subject: SubjectRef) -> pa.Table:
@@ -68,9 +79,17 @@ class Cell(NamedTuple):
         return sum(self.statuses.get(status, 0) for status in BROKEN)
 
 
-def matrix(lake: Lake, catalogue: Catalogue) -> Mapping[tuple[Layer, System], Cell]:
+def matrix(
+    lake: Lake, catalogue: Catalogue, seen: pa.Table | None = None
+) -> Mapping[tuple[Layer, System], Cell]:
     """Return the five by five of layers and systems, by the latest period of each indicator."""
-    rows = _table(lake, _LATEST, {"kinds": [k.value for k in SubjectKind]}).to_pylist()
+    query = (
+        _LATEST
+        if seen is None
+        else f"""WITH blocks AS ({_LATEST})
+        SELECT s.indicator, {_COUNTS} FROM {_JOINED} {_AMONG_SEEN} GROUP BY s.indicator"""
+    )
+    rows = _table(lake, query, {"kinds": _kinds(seen)}, seen).to_pylist()
     statuses: dict[tuple[Layer, System], Counter[Status]] = {}
     codes: dict[tuple[Layer, System], set[str]] = {}
     for row in rows:
@@ -85,26 +104,61 @@ def matrix(lake: Lake, catalogue: Catalogue) -> Mapping[tuple[Layer, System], Ce
 
 
 def worst(
-    lake: Lake, catalogue: Catalogue, kinds: Collection[SubjectKind], count: int = 20
+    lake: Lake,
+    catalogue: Catalogue,
+    kinds: Collection[SubjectKind],
+    count: int = 20,
+    seen: pa.Table | None = None,
 ) -> list[Deviation]:
     """Return the lines that subjects of these kinds break at their latest period, worst first."""
+    among = "" if seen is None else _AMONG_SEEN
     broken = " + ".join(status.value for status in BROKEN)
     rows = _table(
         lake,
         f"""WITH blocks AS (SELECT * FROM ({_LATEST}) WHERE {broken} > 0)
-        SELECT {_SHOWN} FROM {_JOINED}
+        SELECT {_SHOWN} FROM {_JOINED} {among}
         WHERE m.kind IN (SELECT unnest($kinds)) AND m.status IN (SELECT unnest($broken))""",
         {"kinds": [k.value for k in kinds], "broken": [s.value for s in BROKEN]},
+        seen,
     )
     there = [code in catalogue for code in rows["indicator"].to_pylist()]
     known = rows.filter(pa.array(there, pa.bool_()))
     return deviations(known, catalogue, kinds)[:count]
 
 
-def _table(lake: Lake, query: str, values: Mapping[str, object]) -> pa.Table:
+def judged(lake: Lake) -> pa.Table:
+    """Return every judgement that stands: what was held against a line, in whichever period.
+
+    Shape: as ``JUDGED``, by day; ``now`` where the period is the latest of its indicator and kind.
+    """
+    found = _table(
+        lake,
+        f"""WITH every AS ({_BY_PERIOD}), blocks AS (
+            SELECT *, period = first_value(period) OVER (
+                PARTITION BY indicator, kind ORDER BY ends_on DESC, period
+            ) AS now FROM every QUALIFY {_JUDGED} > 0
+        )
+        SELECT s.indicator, m.kind, m.subject, s.period_kind, s.period, s.starts_on, s.ends_on,
+            m.shown, m.status, m.rows, m.suspect, s.now
+        FROM {_JOINED} WHERE m.status <> $unjudged
+        ORDER BY s.ends_on, s.indicator, m.kind, m.subject""",
+        {"kinds": [k.value for k in SubjectKind], "unjudged": Status.NOT_JUDGED.value},
+    )
+    return found if "now" in found.column_names else JUDGED.empty_table()
+
+
+def _kinds(seen: pa.Table | None) -> list[str]:
+    return [k.value for k in SubjectKind] if seen is None else seen["kind"].unique().to_pylist()
+
+
+def _table(
+    lake: Lake, query: str, values: Mapping[str, object], seen: pa.Table | None = None
+) -> pa.Table:
     with lake.present() as (connection, _):
         if standing.TABLE not in stored_tables(connection):
             return _nothing()  # nothing was ever diagnosed
+        if seen is not None:
+            connection.register("seen", seen)
         return connection.execute(query, dict(values)).to_arrow_table()
 
 

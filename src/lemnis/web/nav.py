@@ -46,8 +46,8 @@ _NONE = Title("", "")
 GROUPS: tuple[Group, ...] = (
     Group(_NONE, (
         Entry(Title("工作台", "Workbench"), "workbench.home", "home", tab=True),
-        Entry(Title("驾驶舱", "Cockpit"), "cockpit.overview", "compass"),
-        Entry(Title("五纵五横", "Matrix"), "matrix.overview", "grid-dots"),
+        Entry(Title("驾驶舱", "Cockpit"), "cockpit.overview", "compass", "see_subjects"),
+        Entry(Title("五纵五横", "Matrix"), "matrix.overview", "grid-dots", "see_subjects"),
     )),
     Group(Title("计划", "Plan"), (
         Entry(Title("目标链", "Goal chain"), "goals.list", "binary-tree"),

@@ -59,3 +59,15 @@ _WORDS = {
     PeriodKind.CALENDAR_YEAR: _calendar_year,
     PeriodKind.FISCAL_YEAR: _fiscal_year,
 }
+
+
+def short(label: str) -> str:
+    """Return a term as little room asks for it: ``24–25(1)``; any other label as it is.
+
+    >>> short("2024-2025-1"), short("2025-03")
+    ('24–25(1)', '2025-03')
+    """
+    parts = label.split("-")
+    if len(parts) == 3 and len(parts[1]) == 4:
+        return f"{parts[0][2:]}–{parts[1][2:]}({parts[2]})"
+    return label

@@ -6,9 +6,26 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import URLPattern, URLResolver, include, path
 from django_cas_ng import views as cas
 
-from lemnis.web.views import account, accounts, audit, gallery, health, preferences, signing_in
+from lemnis.web.views import (
+    account,
+    accounts,
+    audit,
+    cockpit,
+    gallery,
+    health,
+    matrix,
+    preferences,
+    signing_in,
+    workbench,
+)
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", workbench.home, name="workbench.home"),
+    path("cockpit", cockpit.overview, name="cockpit.overview"),
+    path("cockpit/bigscreen", cockpit.bigscreen, name="cockpit.bigscreen"),
+    path("cockpit/<str:kind>/<path:code>", cockpit.subject, name="cockpit.subject"),
+    path("matrix", matrix.overview, name="matrix.overview"),
+    path("matrix/<str:layer>/<str:system>", matrix.cell, name="matrix.cell"),
     path("healthz", health.health, name="health.check"),
     path("language", preferences.language, name="preferences.language"),
     path("theme", preferences.theme, name="preferences.theme"),

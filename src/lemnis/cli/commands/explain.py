@@ -22,6 +22,7 @@ from lemnis.errors import NotFound
 from lemnis.evidence import queries
 from lemnis.evidence.opening import Home, open_college, opened_lake
 from lemnis.evidence.queries import LoadRow
+from lemnis.insight.rules.masking import cover
 from lemnis.values import Missing, Title
 
 _MISSING = {
@@ -298,7 +299,7 @@ def _named(told: Explanation, college: College, language: str) -> str:
     """Return the subject's name and code; a person's covered as in its rows."""
     dataset, root = college.library.datasets.root(told.subject.kind)
     covered = masking.is_covered(dataset.column_by_name[root.name])
-    name = masking.cover(told.name) if covered else told.name
+    name = cover(told.name) if covered else told.name
     return Subject(told.subject, name).said(language)
 
 

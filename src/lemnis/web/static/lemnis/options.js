@@ -53,7 +53,7 @@ function own(chart, ink) {
 function point(chart, i, ink, worded) {
   const colour = chart.mark ? ink(chart.mark) : ink("c1");
   const low = chart.values.slice(Math.max(0, i - 2), i).some((v) => v !== null && v > chart.values[i]);
-  return { coord: [i, chart.values[i]], itemStyle: { color: colour, borderColor: ink("surface"), borderWidth: 2 }, label: { show: worded, formatter: number(chart.values[i], chart.digits), position: low ? "bottom" : "top", distance: 6, color: ink("ink"), fontSize: 13, fontWeight: 600 } };
+  return { coord: [i, chart.values[i]], itemStyle: { color: colour, borderColor: ink("surface"), borderWidth: 2 }, label: { show: worded, formatter: number(chart.values[i], chart.digits), position: i === chart.labels.length - 1 ? "right" : low ? "bottom" : "top", distance: 6, color: ink("ink"), fontSize: 13, fontWeight: 600 } };
 }
 
 function gaps(chart, ink) {

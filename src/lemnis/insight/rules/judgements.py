@@ -1,0 +1,133 @@
+"""Judgements sorted and counted: pure functions on the table ``engine.overview.JUDGED``."""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from lemnis.engine.deviations import BROKEN
+from lemnis.engine.grade import Status
+from lemnis.insight.rules.attainment import Attained, attained
+from lemnis.values import Period, SubjectRef
+
+_BROKEN = pa.array([status.value for status in BROKEN])
+
+
+def among(rows: pa.Table, seen: Collection[SubjectRef] | None) -> pa.Table:
+    """Return the judgements of some subjects, None for all."""
+    if seen is None:
+        return rows
+    wanted = pa.array([f"{s.kind.value}:{s.code}" for s in seen], pa.string())
+    keys = pc.binary_join_element_wise(rows["kind"], rows["subject"], ":")
+    return rows.filter(pc.is_in(keys, value_set=wanted))
+
+
+def latest(rows: pa.Table) -> pa.Table:
+    """Return the judgements of the latest period of each indicator."""
+    return rows.filter(rows["now"])
+
+
+def broken(rows: pa.Table) -> pa.Table:
+    """Return the judgements that break a line."""
+    return rows.filter(pc.is_in(rows["status"], value_set=_BROKEN))
+
+
+def of_indicators(rows: pa.Table, codes: Iterable[str]) -> pa.Table:
+    """Return the judgements of some indicators."""
+    return rows.filter(pc.is_in(rows["indicator"], value_set=pa.array(sorted(codes), pa.string())))
+
+
+def summed(rows: pa.Table) -> Attained:
+    """Return what judgements come to."""
+    return attained({Status(s): n for s, n in Counter(rows["status"].to_pylist()).items()})
+
+
+def summed_by(rows: pa.Table, *columns: str) -> Mapping[tuple[str, ...], Attained]:
+    """Return what judgements come to for each value of some columns."""
+    counted = rows.group_by([*columns, "status"]).aggregate([([], "count_all")]).to_pylist()
+    found: dict[tuple[str, ...], dict[Status, int]] = {}
+    for row in counted:
+        key = tuple(row[c] for c in columns)
+        found.setdefault(key, {})[Status(row["status"])] = row["count_all"]
+    return {key: attained(statuses) for key, statuses in found.items()}
+
+
+class Turn(NamedTuple):
+    """What one period came to."""
+
+    period: str
+    attained: Attained
+
+
+def turns(rows: pa.Table, terms: Sequence[Period]) -> tuple[int, tuple[Turn, ...]]:
+    """Return what some terms came to, and by how many indicators, the same in each.
+
+    A week, a month or a day counts for the term it ends in. An indicator judged in some of the
+    terms only would move the share without anything having changed, so it is left out; terms in
+    which nothing was judged at all are no part of it.
+    """
+    found = {term.label: _ending_in(rows, term) for term in terms}
+    told = {label: part for label, part in found.items() if part.num_rows}
+    sets = [set(part["indicator"].to_pylist()) for part in told.values()]
+    common = set.intersection(*sets) if sets else set()
+    if not common:
+        return 0, ()
+    same = {label: of_indicators(part, common) for label, part in told.items()}
+    return len(common), tuple(Turn(label, summed(part)) for label, part in same.items())
+
+
+def _ending_in(rows: pa.Table, term: Period) -> pa.Table:
+    ends = rows["ends_on"]
+    inside = pc.and_(pc.greater_equal(ends, term.start), pc.less_equal(ends, term.end))
+    return rows.filter(inside)
+
+
+class Past(NamedTuple):
+    """How one number of a subject has gone, the newest last."""
+
+    periods: tuple[str, ...]
+    shown: tuple[float, ...]
+    statuses: tuple[Status, ...]
+    rows: int
+    suspect: bool
+
+    @property
+    def before(self) -> Decimal | None:
+        """The number of the period before."""
+        return Decimal(str(self.shown[-2])) if len(self.shown) > 1 else None
+
+    @property
+    def change(self) -> Decimal | None:
+        """By how much it has moved since."""
+        return None if self.before is None else Decimal(str(self.shown[-1])) - self.before
+
+    @property
+    def broken_for(self) -> int:
+        """For how many periods in a row a line has been broken."""
+        kept = (n for n, status in enumerate(reversed(self.statuses)) if status not in BROKEN)
+        return next(kept, len(self.statuses))
+
+
+def pasts(
+    rows: pa.Table, wanted: Sequence[tuple[str, SubjectRef]]
+) -> Mapping[tuple[str, SubjectRef], Past]:
+    """Return how some numbers have gone, by indicator and subject."""
+    few = among(of_indicators(rows, {code for code, _ in wanted}), {s for _, s in wanted})
+    found: dict[tuple[str, str, str], list[Mapping[str, Any]]] = {}
+    for row in few.to_pylist():
+        found.setdefault((row["indicator"], row["kind"], row["subject"]), []).append(row)
+    keys = ((code, s, found.get((code, s.kind.value, s.code), [])) for code, s in wanted)
+    return {(code, s): _past(lines) for code, s, lines in keys if lines}
+
+
+def _past(lines: Sequence[Mapping[str, Any]]) -> Past:
+    return Past(
+        tuple(r["period"] for r in lines),
+        tuple(r["shown"] for r in lines),
+        tuple(Status(r["status"]) for r in lines),
+        lines[-1]["rows"],
+        lines[-1]["suspect"],
+    )

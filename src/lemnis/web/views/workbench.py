@@ -1,0 +1,45 @@
+"""The workbench: the start page of everybody."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from lemnis.engine.subjects import KINDS
+from lemnis.insight.queries.workbench import Workbench, workbench
+from lemnis.people.rules.permissions import Role
+from lemnis.values import Title
+from lemnis.web.addresses import address, explained
+from lemnis.web.viewing import viewer
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """Show what waits for the reader and how their own stand."""
+    who = viewer(request)
+    found = workbench(who, timezone.localdate())
+    context = {
+        "title": Title("工作台", "Workbench"),
+        "bench": found,
+        "kinds": KINDS,
+        "period": found.when.term,
+        "is_student": who.roles == {Role.STUDENT},
+        "roles": [granted.role for granted in who.granted],
+        "waiting": [
+            (w, address("alerts.one", number=w.bundle.uuid.hex[:8])) for w in found.waiting
+        ],
+        "portraits": _portraits(found),
+    }
+    return render(request, "workbench/home.html", context)
+
+
+def _portraits(found: Workbench) -> list[tuple[object, str, list[tuple[object, str]]]]:
+    return [
+        (
+            each,
+            address("subjects.one", kind=each.face.ref.kind.value, code=each.face.ref.code)
+            or address("cockpit.subject", kind=each.face.ref.kind.value, code=each.face.ref.code),
+            [(figure, explained(figure)) for figure in each.figures],
+        )
+        for each in found.portraits
+    ]
