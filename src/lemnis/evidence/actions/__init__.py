@@ -14,6 +14,15 @@ from lemnis.evidence.actions.alerts import (
     reopen,
     verify,
 )
+from lemnis.evidence.actions.errands import (
+    ask_errand,
+    begin_errand,
+    fail_errand,
+    finish_errand,
+    refuse_errand,
+    resume_errand,
+    tell_progress,
+)
 from lemnis.evidence.actions.notices import end_silence, silence, tell_due
 from lemnis.evidence.actions.records import (
     reconcile,
@@ -30,8 +39,12 @@ from lemnis.evidence.actions.records import (
 __all__ = [
     "acknowledge",
     "activate_rule",
+    "ask_errand",
+    "begin_errand",
     "dismiss",
     "end_silence",
+    "fail_errand",
+    "finish_errand",
     "improve",
     "install_rules",
     "judge_run",
@@ -45,9 +58,12 @@ __all__ = [
     "record_run_failed",
     "record_run_finished",
     "record_run_started",
+    "refuse_errand",
     "reopen",
+    "resume_errand",
     "retire_rule",
     "silence",
     "tell_due",
+    "tell_progress",
     "verify",
 ]

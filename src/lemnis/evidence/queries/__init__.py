@@ -26,6 +26,13 @@ from lemnis.evidence.queries.alerts import (
     living_alerts,
     notices,
 )
+from lemnis.evidence.queries.errands import (
+    ErrandRow,
+    errand,
+    errands,
+    errands_under_way,
+    my_errands,
+)
 from lemnis.evidence.queries.records import (
     LoadRow,
     RunRow,
@@ -47,6 +54,7 @@ __all__ = [
     "AlertRow",
     "AlertStory",
     "AlertWishes",
+    "ErrandRow",
     "EventRow",
     "LoadRow",
     "NoticeRow",
@@ -60,6 +68,9 @@ __all__ = [
     "alert_moves",
     "alerts",
     "any_running",
+    "errand",
+    "errands",
+    "errands_under_way",
     "installed_rules",
     "last_judged_on",
     "last_loaded_at",
@@ -68,6 +79,7 @@ __all__ = [
     "load",
     "loads",
     "loads_by_uuid",
+    "my_errands",
     "notices",
     "rule",
     "rule_versions",
