@@ -47,6 +47,7 @@ from lemnis.evidence.queries.records import (
     runs,
     runs_to_judge,
 )
+from lemnis.evidence.queries.uploads import UploadRow, my_uploads, upload, uploads_before
 
 __all__ = [
     "AlertGroup",
@@ -62,6 +63,7 @@ __all__ = [
     "RunRow",
     "SilenceRow",
     "StateCount",
+    "UploadRow",
     "VersionRow",
     "alert",
     "alert_counts",
@@ -80,6 +82,7 @@ __all__ = [
     "loads",
     "loads_by_uuid",
     "my_errands",
+    "my_uploads",
     "notices",
     "rule",
     "rule_versions",
@@ -88,4 +91,6 @@ __all__ = [
     "runs",
     "runs_to_judge",
     "silences",
+    "upload",
+    "uploads_before",
 ]
