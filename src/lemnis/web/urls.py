@@ -6,12 +6,37 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import URLPattern, URLResolver, include, path
 from django_cas_ng import views as cas
 
-from lemnis.web.views import account, errands, gallery, health, preferences, signing_in
+from lemnis.web.views import (
+    account,
+    data,
+    data_sets,
+    errands,
+    gallery,
+    health,
+    loads,
+    preferences,
+    signing_in,
+    uploads,
+)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.health, name="health.check"),
     path("language", preferences.language, name="preferences.language"),
     path("theme", preferences.theme, name="preferences.theme"),
+    path("data", data.overview, name="data.overview"),
+    path("data/checks", data.checks, name="data.checks"),
+    path("data/checks/check", data.check, name="data.check"),
+    path("data/diagnose", data.diagnose, name="data.diagnose"),
+    path("data/loads", loads.listed, name="data.loads"),
+    path("data/loads/<uuid:uuid>", loads.one, name="data.load"),
+    path("data/sets", data_sets.listed, name="data.sets"),
+    path("data/sets/<slug:name>", data_sets.one, name="data.set"),
+    path("data/sets/<slug:name>/rows", data_sets.rows, name="data.rows"),
+    path("data/upload", uploads.upload, name="data.upload"),
+    path("data/upload/<uuid:uuid>", uploads.columns, name="data.mapping"),
+    path("data/upload/<uuid:uuid>/publish", uploads.publish, name="data.publish"),
+    path("data/upload/<uuid:uuid>/discard", uploads.discard, name="data.discard"),
+    path("data/rejects/<uuid:uuid>", uploads.rejects, name="data.rejects"),
     path("errands", errands.listed, name="errands.list"),
     path("errands/<uuid:uuid>", errands.one, name="errands.one"),
     path("errands/<uuid:uuid>/progress", errands.progress, name="errands.progress"),
