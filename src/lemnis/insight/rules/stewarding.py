@@ -70,7 +70,7 @@ _SAID: Mapping[Duty, Title] = {
     Duty.MEND_REJECTS: Title("最近的载入退回了 {n} 行，更正后可再导入",
                              "{n} rows were rejected lately: mend them and load them again"),
     Duty.REFRESH: Title("{n} 个数据集没有按时更新", "{n} data sets have not come on time"),
-    Duty.CHECK: Title("上次核对之后又有新数据入库", "data were published after the last check"),
+    Duty.CHECK: Title("新入库的数据还没有核对", "what was published has not been checked yet"),
     Duty.PUBLISH: Title("{n} 次上传还没有入库", "{n} uploads are not published yet"),
     Duty.DIAGNOSE: Title("有新数据入库，还没有重新诊断",
                          "data were published after the last diagnosis"),

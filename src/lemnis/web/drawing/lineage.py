@@ -43,6 +43,11 @@ class Drawing:
     ways: tuple[str, ...]
     left_out: int
 
+    @property
+    def box(self) -> int:
+        """How high the picture is, with room for the lines around boxes."""
+        return self.height + 2
+
 
 def draw(before: Sequence[End], own: End, after: Sequence[End]) -> Drawing:
     """Return the drawing; of more than a dozen ends the first are drawn.

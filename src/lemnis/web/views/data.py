@@ -50,7 +50,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     who = viewer(request)
     found = data_overview(who, timezone.localdate())
     facts = {
-        "title": Title("数据", "Data"),
+        "title": Title("数据概况", "Data"),
         "found": found,
         "todo": [(each, _way(each)) for each in found.todo],
         "works": [(errand, work_of(errand)) for errand in found.under_way],
