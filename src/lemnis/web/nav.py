@@ -58,7 +58,8 @@ GROUPS: tuple[Group, ...] = (
     Group(Title("监测", "Monitoring"), (
         Entry(Title("指标", "Indicators"), "indicators.list", "chart-dots"),
         Entry(Title("预警", "Alerts"), "alerts.list", "bell", tab=True),
-        Entry(Title("数据", "Data"), "data.overview", "database"),
+        Entry(Title("数据", "Data"), "data.overview", "database",
+              "see_data"),
     )),
     Group(Title("诊改", "Improvement"), (
         Entry(Title("螺旋", "Spirals"), "spirals.board", "infinity", tab=True),

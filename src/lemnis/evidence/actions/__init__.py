@@ -14,6 +14,15 @@ from lemnis.evidence.actions.alerts import (
     reopen,
     verify,
 )
+from lemnis.evidence.actions.errands import (
+    ask_errand,
+    begin_errand,
+    fail_errand,
+    finish_errand,
+    refuse_errand,
+    resume_errand,
+    tell_progress,
+)
 from lemnis.evidence.actions.notices import end_silence, silence, tell_due
 from lemnis.evidence.actions.records import (
     reconcile,
@@ -26,16 +35,29 @@ from lemnis.evidence.actions.records import (
     record_run_finished,
     record_run_started,
 )
+from lemnis.evidence.actions.uploads import (
+    give_up_upload,
+    keep_upload,
+    read_upload_as,
+    take_rejects,
+)
 
 __all__ = [
     "acknowledge",
     "activate_rule",
+    "ask_errand",
+    "begin_errand",
     "dismiss",
     "end_silence",
+    "fail_errand",
+    "finish_errand",
+    "give_up_upload",
     "improve",
     "install_rules",
     "judge_run",
+    "keep_upload",
     "propose_rule",
+    "read_upload_as",
     "reconcile",
     "record_load_failed",
     "record_load_finished",
@@ -45,9 +67,13 @@ __all__ = [
     "record_run_failed",
     "record_run_finished",
     "record_run_started",
+    "refuse_errand",
     "reopen",
+    "resume_errand",
     "retire_rule",
     "silence",
+    "take_rejects",
     "tell_due",
+    "tell_progress",
     "verify",
 ]

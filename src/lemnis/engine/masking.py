@@ -12,8 +12,8 @@ from typing import Any
 import pyarrow as pa
 
 from lemnis.engine.college import College
+from lemnis.engine.masking import cover
 from lemnis.engine.subjects import Subject
-from lemnis.insight.rules.masking import cover
 from lemnis.lake.datasets import Column, ColumnType, Dataset, Datasets, Sensitivity
 from lemnis.values import SubjectRef
 
