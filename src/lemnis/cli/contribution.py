@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from lemnis.cli import masking
 from lemnis.cli.screen import Screen
 from lemnis.cli.summary import number
+from lemnis.engine import masking
 from lemnis.engine.college import College
 from lemnis.engine.contribution import (
     Against,

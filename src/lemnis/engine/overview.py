@@ -51,6 +51,19 @@ def subject_page(lake: Lake, subject: SubjectRef) -> pa.Table:
     )
 
 
+def subject_series(lake: Lake, indicator: str, subject: SubjectRef) -> pa.Table:
+    """Return how one indicator of a subject has gone, as ``subject_page`` but of it alone."""
+    asked = {"kinds": [subject.kind.value], "kind": subject.kind.value, "subject": subject.code}
+    return _table(
+        lake,
+        f"""WITH blocks AS (SELECT * FROM ({_BY_PERIOD}) WHERE indicator = $indicator)
+        SELECT {_SHOWN}, {_NUMBERS} FROM {_JOINED}
+        WHERE m.kind = $kind AND m.subject = $subject AND m.indicator = $indicator
+        ORDER BY s.ends_on""",
+        asked | {"indicator": indicator},
+    )
+
+
 class Cell(NamedTuple):
     """One cell of the five by five: how many of its latest measurements have which status."""
 
