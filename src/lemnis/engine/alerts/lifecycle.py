@@ -7,12 +7,12 @@ Missing data are no verdict, so they never move anything: nothing clears because
 """
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 from typing import NamedTuple
 
-from lemnis.engine.alerts.rule import Role, Rule
+from lemnis.engine.alerts.rule import Role, Rule, Step
 from lemnis.errors import Refused
 from lemnis.values import Title
 
@@ -221,12 +221,12 @@ def due(waiting: Waiting, rule: Rule, on: dt.date) -> Iterator[Due]:
             yield Due(Cause.REMINDED, rule.ladder[0].role, number, day)
 
 
-def upcoming(opened_on: dt.date, rule: Rule, on: dt.date) -> Due | None:
+def upcoming(opened_on: dt.date, ladder: Sequence[Step], on: dt.date) -> Due | None:
     """Return the next step of the ladder after a day, if nobody takes the alert up until then.
 
     None: everybody has had their turn.
     """
-    for number, step in enumerate(rule.ladder):
+    for number, step in enumerate(ladder):
         day = opened_on + dt.timedelta(step.days)
         if day > on:
             return Due(Cause.ESCALATED if number else Cause.OPENED, step.role, number, day)

@@ -8,6 +8,7 @@ from lemnis.evidence.actions.alert_rules import (
 )
 from lemnis.evidence.actions.alerts import (
     acknowledge,
+    act_on_several,
     dismiss,
     improve,
     judge_run,
@@ -29,6 +30,7 @@ from lemnis.evidence.actions.records import (
 
 __all__ = [
     "acknowledge",
+    "act_on_several",
     "activate_rule",
     "dismiss",
     "end_silence",

@@ -1,17 +1,9 @@
 """What may be read of this room, as small frozen rows."""
 
-from lemnis.evidence.queries.alert_rules import (
-    RuleRow,
-    SilenceRow,
-    VersionRow,
-    installed_rules,
-    rule,
-    rule_versions,
-    rules,
-    silences,
-)
-from lemnis.evidence.queries.alerts import (
+from lemnis.evidence.queries.alert_rows import (
+    AlertFacet,
     AlertGroup,
+    AlertOrder,
     AlertPage,
     AlertRow,
     AlertStory,
@@ -19,10 +11,29 @@ from lemnis.evidence.queries.alerts import (
     EventRow,
     NoticeRow,
     StateCount,
+)
+from lemnis.evidence.queries.alert_rules import (
+    RuleRow,
+    RuleWords,
+    SilenceRow,
+    VersionRow,
+    alert_silences,
+    installed_rules,
+    rule,
+    rule_silences,
+    rule_versions,
+    rule_words,
+    rules,
+    silences,
+)
+from lemnis.evidence.queries.alerts import (
+    Sorting,
     alert,
     alert_counts,
+    alert_facets,
     alert_moves,
     alerts,
+    alerts_by_rule,
     living_alerts,
     notices,
 )
@@ -42,7 +53,9 @@ from lemnis.evidence.queries.records import (
 )
 
 __all__ = [
+    "AlertFacet",
     "AlertGroup",
+    "AlertOrder",
     "AlertPage",
     "AlertRow",
     "AlertStory",
@@ -51,14 +64,19 @@ __all__ = [
     "LoadRow",
     "NoticeRow",
     "RuleRow",
+    "RuleWords",
     "RunRow",
     "SilenceRow",
+    "Sorting",
     "StateCount",
     "VersionRow",
     "alert",
     "alert_counts",
+    "alert_facets",
     "alert_moves",
+    "alert_silences",
     "alerts",
+    "alerts_by_rule",
     "any_running",
     "installed_rules",
     "last_judged_on",
@@ -70,7 +88,9 @@ __all__ = [
     "loads_by_uuid",
     "notices",
     "rule",
+    "rule_silences",
     "rule_versions",
+    "rule_words",
     "rules",
     "run",
     "runs",

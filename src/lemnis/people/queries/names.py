@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from functools import reduce
 from operator import or_
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from lemnis.engine.masking import cover
 from lemnis.people.models import Subject
-from lemnis.people.queries.viewers import is_self, sees_everything, visible_subjects
+from lemnis.people.queries.viewers import is_self, sees_everything, visible, visible_subjects
 from lemnis.people.rules.permissions import Permission
 from lemnis.people.rules.viewers import Viewer
 from lemnis.values import SubjectKind, SubjectRef
@@ -37,7 +37,7 @@ def subject_names(viewer: Viewer, refs: Iterable[SubjectRef]) -> Mapping[Subject
     """Return what each of some subjects is called; one that is not known goes by its code.
 
     Which subjects those are is for the asking query to decide: a name says no more than they do.
-    Owners are named to who may see the organisation, and are covered for everybody else.
+    Nobody is named as their own owner; owners are covered for who may not see the organisation.
     """
     wanted = frozenset(refs)
     open_ = _uncovered(viewer, wanted)
@@ -48,10 +48,32 @@ def subject_names(viewer: Viewer, refs: Iterable[SubjectRef]) -> Mapping[Subject
     return {ref: _name(viewer, ref, known.get(ref), open_=ref in open_) for ref in wanted}
 
 
+def subjects_named(viewer: Viewer, text: str) -> QuerySet[Subject]:
+    """Return subjects with a text in name or code, whoever may see them.
+
+    Of persons it is the whole number, or a part of a name this viewer may read: a search must not
+    tell a name that the page covers.
+    """
+    words = text.strip()
+    alike = Q(name__icontains=words) | Q(code__icontains=words)
+    persons = Q(kind__in=[kind.value for kind in PERSONS])
+    readable = visible(viewer, Permission.SEE_PERSONAL)
+    found = (~persons | readable) & alike | persons & Q(code=words)
+    return Subject.objects.filter(found)
+
+
+def answered_for(viewer: Viewer) -> QuerySet[Subject]:
+    """Return the subjects that a person owns or cares for."""
+    if not viewer.number:
+        return Subject.objects.none()
+    mine = Q(owner__number=viewer.number) | Q(cares__person__number=viewer.number)
+    return Subject.objects.filter(mine)
+
+
 def _name(viewer: Viewer, ref: SubjectRef, row: Subject | None, *, open_: bool) -> SubjectName:
     name = row.name if row else ref.code
     hidden = ref.kind in PERSONS and not open_
-    owner = row.owner.name if row and row.owner else ""
+    owner = row.owner.name if row and row.owner and row.owner.number != ref.code else ""
     return SubjectName(
         ref,
         cover(name) if hidden else name,

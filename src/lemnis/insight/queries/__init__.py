@@ -1,0 +1,1 @@
+"""What may be read that joins rooms with measurements, a module per subject."""

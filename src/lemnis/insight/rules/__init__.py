@@ -1,0 +1,1 @@
+"""Decisions on values alone: what is shown of what was read."""
