@@ -1,17 +1,11 @@
 """What a person sees: text and tables on standard output, progress on a terminal, or JSON."""
 
-import dataclasses
-import datetime as dt
 import json
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from decimal import Decimal
-from enum import Enum
 from functools import cached_property
-from pathlib import Path
 from typing import Any
-from uuid import UUID
 
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
@@ -20,23 +14,12 @@ from rich.table import Table
 from rich.text import Text
 
 from lemnis.cli.front import Wiring
+from lemnis.evidence.rules import plain, stage_words
 from lemnis.lake import datasets
 from lemnis.values import Title
 
 Told = Callable[[str, int, int], None]
 _PIPED_WIDTH = 100
-_STAGES = {
-    "make": Title("生成", "making"),
-    "stage": Title("读取", "reading"),
-    "fetch": Title("取数", "fetching"),
-    "check": Title("核对", "checking"),
-    "publish": Title("发布", "publishing"),
-    "train": Title("训练与检验", "training"),
-    "measurements": Title("保存测量值", "storing measurements"),
-    "history": Title("读取历史", "reading history"),
-    "replay": Title("重演", "replaying"),
-    "judge": Title("判定预警", "judging alerts"),
-}
 
 
 class Screen:
@@ -107,18 +90,11 @@ class Screen:
             yield tell
 
     @cached_property
-    def _datasets(self) -> datasets.Datasets:
-        return datasets.load()
+    def _titles(self) -> Mapping[str, Title]:
+        return {dataset.name: dataset.title for dataset in datasets.load()}
 
     def _stage(self, stage: str) -> str:
-        word, _, name = stage.partition(" ")
-        if word not in _STAGES:
-            word, name = "", stage
-        verb = self.word(_STAGES[word]) if word else self.wiring.say("计算", "measuring")
-        if word == "publish":
-            name = name.removeprefix("publish ")
-        title = self.word(self._datasets[name].title) if name in self._datasets else name
-        return f"{verb} {title}".strip()
+        return self.word(stage_words(stage, self._titles))
 
 
 def counted(number: int, thing: str) -> str:
@@ -128,29 +104,6 @@ def counted(number: int, thing: str) -> str:
     ('1 mistake', '2,000 rows')
     """
     return f"{number:,} {thing}{'' if number == 1 else 's'}"
-
-
-def plain(value: Any) -> Any:
-    """Return a value as JSON knows it."""
-    if isinstance(value, dict | Mapping):
-        return {str(plain(k)): plain(v) for k, v in value.items()}
-    if isinstance(value, Title):
-        return {"zh": value.zh, "en": value.en}
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return {f.name: plain(getattr(value, f.name)) for f in dataclasses.fields(value)}
-    if isinstance(value, list | tuple | set | frozenset):
-        return [plain(each) for each in value]
-    if isinstance(value, Enum):
-        return value.value
-    return _scalar(value)
-
-
-def _scalar(value: Any) -> Any:
-    if isinstance(value, Decimal):
-        return int(value) if value == value.to_integral_value() else float(value)
-    if isinstance(value, dt.date | dt.datetime):
-        return value.isoformat()
-    return str(value) if isinstance(value, Path | UUID) else value
 
 
 def _silent(stage: str, done: int, total: int) -> None:

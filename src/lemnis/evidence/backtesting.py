@@ -1,8 +1,9 @@
 """The walk of a back-test: the rule that is meant, the one now live, and the college's history."""
 
-from collections.abc import Callable, Iterable
+import datetime as dt
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from lemnis.engine.alerts.backtest import Backtest, Terms, backtest
 from lemnis.engine.alerts.outcome import Bad, Outcome, happened, listed, read_test
@@ -22,13 +23,15 @@ from lemnis.values import SubjectRef
 
 Progress = Callable[[str, int, int], None]
 PLANTED_WORDS = frozenset({"planted", "埋设"})
+_PAGES = frozenset({".yaml", ".yml"})
+_ENDS = ("first", "last")
 _TIME_TO_SEE = 2  # periods
 
 
 class Question(NamedTuple):
-    """What is asked: a rule, by code or page; against which others; beside which outcome."""
+    """What is asked: a rule, itself or by code or page; against which others; which outcome."""
 
-    rule: str
+    rule: str | Rule
     outcome: str
     against: tuple[str, ...] = ()
     terms: Terms = Terms()
@@ -71,7 +74,7 @@ def run_backtest(
     return tuple(found)
 
 
-def rule_meant(college: College, text: str, by: Viewer) -> Rule:
+def rule_meant(college: College, text: str | Rule, by: Viewer) -> Rule:
     """Return the rule that a code or a page names: of a code the one proposed, else in force.
 
     Raises:
@@ -79,8 +82,10 @@ def rule_meant(college: College, text: str, by: Viewer) -> Rule:
         BadData: the page does not hold one rule, or the rule cannot watch its indicators.
 
     """
+    if isinstance(text, Rule):
+        return require_fitting(text, college.library.catalogue)
     page = Path(text)
-    if page.suffix in {".yaml", ".yml"}:
+    if page.suffix in _PAGES:
         return require_fitting(_only_rule(page), college.library.catalogue)
     row = next((row for row in queries.rules(by) if row.version.code == text), None)
     if row is not None and row.proposed is not None:
@@ -92,6 +97,44 @@ def rule_meant(college: College, text: str, by: Viewer) -> Rule:
     if text not in known:
         raise _no_rule(text, known.values())
     return known[text]
+
+
+# --- as a page asks and is told, in JSON ---
+
+_SHARES = ("right", "warned", "over", "by_itself")
+
+
+def asked_plainly(wanted: Mapping[str, Any]) -> Question:
+    """Return the question of a page.
+
+    It has ``rule`` and ``outcome``, and if wanted ``against`` (a list), ``horizon``, ``budget``,
+    ``first`` and ``last`` (days). ``rule`` is a code or, not installed yet, the rule's own entry;
+    never a page of this machine.
+
+    Raises:
+        BadData: the entry is no rule.
+        NotFound: a page of this machine is named.
+
+    """
+    rules = [wanted["rule"], *wanted.get("against", ())]
+    for text in rules:
+        if isinstance(text, str) and Path(text).suffix in _PAGES:
+            raise _no_rule(text, ())
+    terms = Terms(
+        wanted.get("horizon", Terms().horizon),
+        wanted.get("budget", Terms().budget),
+        *(dt.date.fromisoformat(day) if (day := wanted.get(end)) else None for end in _ENDS),
+    )
+    rule = rules[0] if isinstance(rules[0], str) else Rule.read(rules[0])
+    return Question(rule, wanted["outcome"], tuple(rules[1:]), terms)
+
+
+def told_plainly(found: Backtest) -> dict[str, object]:
+    """Return a back-test as JSON tells it."""
+    shares = {name: getattr(found, name)._asdict() for name in _SHARES}
+    lead = found.lead._asdict() if found.lead else None
+    rest = {"rule": found.rule.code, "name": found.rule.name, "lead": lead}
+    return vars(found) | shares | rest
 
 
 def _only_rule(page: Path) -> Rule:

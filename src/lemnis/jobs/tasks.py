@@ -1,11 +1,19 @@
 """Who listens to which job: the one list. ``lemnis.queue`` says when a job is done."""
 
 from collections.abc import Callable
+from uuid import UUID
 
 from lemnis import queue
+from lemnis.evidence.doing import do_errand
+
+
+def errand(uuid: str) -> None:
+    """Do long work that somebody asked for."""
+    do_errand(UUID(uuid))
+
 
 # The name of a job, as ``defer`` has it → what is called with its arguments.
-LISTENERS: tuple[tuple[str, Callable[..., object]], ...] = ()
+LISTENERS: tuple[tuple[str, Callable[..., object]], ...] = (("evidence.errand_asked", errand),)
 
 
 def begin() -> None:

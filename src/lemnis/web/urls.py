@@ -6,12 +6,16 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import URLPattern, URLResolver, include, path
 from django_cas_ng import views as cas
 
-from lemnis.web.views import account, gallery, health, preferences, signing_in
+from lemnis.web.views import account, errands, gallery, health, preferences, signing_in
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.health, name="health.check"),
     path("language", preferences.language, name="preferences.language"),
     path("theme", preferences.theme, name="preferences.theme"),
+    path("errands", errands.listed, name="errands.list"),
+    path("errands/<uuid:uuid>", errands.one, name="errands.one"),
+    path("errands/<uuid:uuid>/progress", errands.progress, name="errands.progress"),
+    path("errands/<uuid:uuid>/resume", errands.resume, name="errands.resume"),
     path("gallery", gallery.gallery, name="gallery.components"),
     path("gallery/table", gallery.table, name="gallery.table"),
     path("gallery/progress", gallery.progress, name="gallery.progress"),

@@ -10,7 +10,7 @@ from lemnis.cli.front import Wiring
 from lemnis.cli.screen import Screen
 from lemnis.cli.words import day
 from lemnis.engine.alerts.backtest import Backtest, Share, Terms
-from lemnis.evidence.backtesting import Question, run_backtest
+from lemnis.evidence.backtesting import Question, run_backtest, told_plainly
 from lemnis.evidence.opening import Home, open_college, opened_lake
 from lemnis.values import Title
 
@@ -71,11 +71,10 @@ def main(  # noqa: PLR0913 - the options of one command, by keyword
         with screen.progress() as progress:
             found = run_backtest(college, asked, by=wiring.by, progress=progress)
     _tell(screen, asked, found)
-    screen.json({"outcome": outcome, "terms": terms._asdict(), "rules": [_plain(b) for b in found]})
+    screen.json(
+        {"outcome": outcome, "terms": terms._asdict(), "rules": [told_plainly(b) for b in found]}
+    )
     return 0
-
-
-_SHARES = ("right", "warned", "over", "by_itself")
 
 
 def _day(text: str, option: str) -> dt.date | None:
@@ -150,10 +149,3 @@ def _share(share: Share) -> str:
 def _lead(_screen: Screen, found: Backtest) -> str:
     lead = found.lead
     return f"{lead.median:.0f} ({lead.low:.0f}–{lead.high:.0f})" if lead else "–"
-
-
-def _plain(found: Backtest) -> dict[str, object]:
-    shares = {name: getattr(found, name)._asdict() for name in _SHARES}
-    lead = found.lead._asdict() if found.lead else None
-    rest = {"rule": found.rule.code, "name": found.rule.name, "lead": lead}
-    return vars(found) | shares | rest

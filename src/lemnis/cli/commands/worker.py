@@ -7,6 +7,7 @@ import typer
 from lemnis import queue
 from lemnis.cli.front import Wiring
 from lemnis.cli.screen import Screen
+from lemnis.evidence import doing
 
 
 def main(
@@ -24,4 +25,5 @@ def main(
     Screen(wiring).say(
         f"正在等候 {wiring.place()} 的工作。", f"Waiting for the work of {wiring.place()}."
     )
+    doing.take_up_left()
     queue.work(threads)

@@ -15,6 +15,15 @@ from lemnis.evidence.actions.alerts import (
     reopen,
     verify,
 )
+from lemnis.evidence.actions.errands import (
+    ask_errand,
+    begin_errand,
+    fail_errand,
+    finish_errand,
+    refuse_errand,
+    resume_errand,
+    tell_progress,
+)
 from lemnis.evidence.actions.notices import end_silence, silence, tell_due
 from lemnis.evidence.actions.records import (
     reconcile,
@@ -32,8 +41,12 @@ __all__ = [
     "acknowledge",
     "act_on_several",
     "activate_rule",
+    "ask_errand",
+    "begin_errand",
     "dismiss",
     "end_silence",
+    "fail_errand",
+    "finish_errand",
     "improve",
     "install_rules",
     "judge_run",
@@ -47,9 +60,12 @@ __all__ = [
     "record_run_failed",
     "record_run_finished",
     "record_run_started",
+    "refuse_errand",
     "reopen",
+    "resume_errand",
     "retire_rule",
     "silence",
     "tell_due",
+    "tell_progress",
     "verify",
 ]

@@ -1,7 +1,8 @@
-"""The tables of this room: loads and runs, alerts, the rules that raise them."""
+"""The tables of this room: loads and runs, alerts and the rules that raise them, errands."""
 
 from lemnis.evidence.models.alert_rules import AlertRule, AlertRuleVersion
 from lemnis.evidence.models.alerts import Alert, AlertEvent, Notice, Silence
+from lemnis.evidence.models.errands import Errand
 from lemnis.evidence.models.records import Load, LoadedDataset, Run
 
 __all__ = [
@@ -9,6 +10,7 @@ __all__ = [
     "AlertEvent",
     "AlertRule",
     "AlertRuleVersion",
+    "Errand",
     "Load",
     "LoadedDataset",
     "Notice",

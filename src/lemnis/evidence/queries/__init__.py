@@ -37,6 +37,13 @@ from lemnis.evidence.queries.alerts import (
     living_alerts,
     notices,
 )
+from lemnis.evidence.queries.errands import (
+    ErrandRow,
+    errand,
+    errands,
+    errands_under_way,
+    my_errands,
+)
 from lemnis.evidence.queries.records import (
     LoadRow,
     RunRow,
@@ -60,6 +67,7 @@ __all__ = [
     "AlertRow",
     "AlertStory",
     "AlertWishes",
+    "ErrandRow",
     "EventRow",
     "LoadRow",
     "NoticeRow",
@@ -78,6 +86,9 @@ __all__ = [
     "alerts",
     "alerts_by_rule",
     "any_running",
+    "errand",
+    "errands",
+    "errands_under_way",
     "installed_rules",
     "last_judged_on",
     "last_loaded_at",
@@ -86,6 +97,7 @@ __all__ = [
     "load",
     "loads",
     "loads_by_uuid",
+    "my_errands",
     "notices",
     "rule",
     "rule_silences",

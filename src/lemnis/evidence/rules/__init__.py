@@ -14,6 +14,14 @@ from lemnis.evidence.rules.alerts import (
     unwatched,
     withdrawn,
 )
+from lemnis.evidence.rules.errands import (
+    MOST_ATTEMPTS,
+    UNDER_WAY,
+    ErrandKind,
+    ErrandState,
+    stage_words,
+)
+from lemnis.evidence.rules.plain import plain
 from lemnis.evidence.rules.records import (
     Reconciled,
     RunCounts,
@@ -27,6 +35,10 @@ from lemnis.evidence.rules.records import (
 
 __all__ = [
     "LONGEST_SILENCE",
+    "MOST_ATTEMPTS",
+    "UNDER_WAY",
+    "ErrandKind",
+    "ErrandState",
     "EventCause",
     "Hush",
     "Judgement",
@@ -42,7 +54,9 @@ __all__ = [
     "day_to_tell",
     "ended_already",
     "may_follow",
+    "plain",
     "require_fitting",
+    "stage_words",
     "states_before",
     "unwatched",
     "withdrawn",
