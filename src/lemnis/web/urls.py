@@ -6,7 +6,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import URLPattern, URLResolver, include, path
 from django_cas_ng import views as cas
 
-from lemnis.web.views import account, errands, gallery, health, preferences, signing_in
+from lemnis.web.views import account, alerts, errands, gallery, health, preferences, signing_in
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.health, name="health.check"),
@@ -16,6 +16,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("errands/<uuid:uuid>", errands.one, name="errands.one"),
     path("errands/<uuid:uuid>/progress", errands.progress, name="errands.progress"),
     path("errands/<uuid:uuid>/resume", errands.resume, name="errands.resume"),
+    path("alerts", alerts.listed, name="alerts.list"),
+    path("alerts/acts", alerts.act_on_several, name="alerts.act_on_several"),
+    path("alerts/silences", alerts.silences, name="alerts.silences"),
+    path("alerts/silences/<uuid:uuid>/end", alerts.end_silence, name="alerts.end_silence"),
+    path("alerts/<str:number>", alerts.one, name="alerts.one"),
+    path("alerts/<str:number>/act", alerts.act, name="alerts.act"),
+    path("alerts/<str:number>/silence", alerts.silence, name="alerts.silence"),
     path("gallery", gallery.gallery, name="gallery.components"),
     path("gallery/table", gallery.table, name="gallery.table"),
     path("gallery/progress", gallery.progress, name="gallery.progress"),
