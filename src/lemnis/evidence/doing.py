@@ -17,11 +17,13 @@ from uuid import UUID
 from filelock import FileLock, Timeout
 
 from lemnis.errors import LemnisError
-from lemnis.evidence import actions, backtesting, queries, work
+from lemnis.evidence import actions, backtesting, queries, uploading, work
 from lemnis.evidence.at_hand import college_at_hand, home_at_hand, lake_at_hand
 from lemnis.evidence.opening import mend_records
 from lemnis.evidence.recording import now
 from lemnis.evidence.rules import MOST_ATTEMPTS, ErrandKind, plain
+from lemnis.lake import datasets
+from lemnis.lake.published import check_published
 from lemnis.people.rules.viewers import Viewer, operator
 from lemnis.queue import defer
 from lemnis.values import Title
@@ -159,6 +161,16 @@ _KILLED = Title(
 # --- the walk of each kind ---
 
 
+def _check(errand: Errand) -> Result:
+    """Check what is published: ``wanted`` may name the ``datasets``, else all are checked."""
+    lake, known = lake_at_hand(), datasets.load()
+    only = set(errand.wanted.get("datasets", ())) or None
+    snapshot = lake.snapshot()
+    found = check_published(lake, known, only, errand.progress)
+    checked = sorted(only or {d.name for d in known} & lake.tables())
+    return {"snapshot": snapshot, "checked": checked, "all": only is None, "findings": found}
+
+
 def _diagnose(errand: Errand) -> Result:
     """Diagnose: ``wanted`` has ``periods`` (labels) and the day ``on``."""
     on = dt.date.fromisoformat(errand.wanted["on"])
@@ -185,6 +197,9 @@ def _backtest(errand: Errand) -> Result:
 
 
 WALKS: Mapping[ErrandKind, Callable[[Errand], Result]] = {
+    ErrandKind.TRY: uploading.try_upload,
+    ErrandKind.LOAD: uploading.load_upload,
+    ErrandKind.CHECK: _check,
     ErrandKind.DIAGNOSE: _diagnose,
     ErrandKind.BACKTEST: _backtest,
 }

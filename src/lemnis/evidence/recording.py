@@ -22,14 +22,21 @@ from lemnis.values import Period
 
 
 def recorded_load(
-    lake: Lake, source: str, kind: SourceKind, by: Viewer, work: Callable[[UUID], LoadResult]
+    lake: Lake,
+    source: str,
+    kind: SourceKind,
+    by: Viewer,
+    work: Callable[[UUID], LoadResult],
+    named: UUID | None = None,
 ) -> LoadResult:
-    """Do a load and record it; what it publishes the registers of subjects follow.
+    """Do a load and record it, as ``named`` if it is to be found again.
+
+    What it publishes the registers of subjects follow.
 
     Writes: a Load, published, refused or failed, and where its rejects are. Once published, what
     ``people.syncing.follow`` writes.
     """
-    uuid = uuid4()
+    uuid = named or uuid4()
     actions.record_load_started(uuid=uuid, source=source, kind=kind, at=now(), by=by)
     try:
         result = work(uuid)

@@ -9,7 +9,7 @@ import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from lemnis.engine.calendar import SchoolCalendar
 from lemnis.engine.calendar.terms import Break, Term
@@ -39,11 +39,16 @@ _DEMO_CRITERIA = datasets.CATALOGUE / "demo" / "criteria.yaml"
 
 @dataclass(frozen=True, slots=True)
 class FileWishes:
-    """How files are to be read: see ``lake.ingest.load_files``."""
+    """How files are to be read: see ``lake.ingest.load_files``.
+
+    ``load`` is the load's uuid where somebody will look for it after a kill.
+    """
 
     mapping: Mapping[str, str] = field(default_factory=dict)
     dataset: str | None = None
     policy: Policy = field(default_factory=Policy)
+    source: str = ""
+    load: UUID | None = None
 
 
 def import_files(
@@ -60,20 +65,48 @@ def import_files(
     require(by, Permission.LOAD_DATA)
 
     def work(uuid: UUID) -> LoadResult:
-        return load_files(
-            lake,
-            datasets.load(),
-            paths,
-            load=uuid,
-            by=by.name,
-            mapping=wishes.mapping,
-            dataset=wishes.dataset,
-            policy=wishes.policy,
-            progress=progress,
-        )
+        return _read_files(lake, paths, wishes, uuid, by, progress)
 
-    source = ", ".join(str(path) for path in paths)
-    return recorded_load(lake, source, SourceKind.FILE, by, work)
+    source = wishes.source or ", ".join(str(path) for path in paths)
+    return recorded_load(lake, source, SourceKind.FILE, by, work, wishes.load)
+
+
+def try_files(
+    lake: Lake, paths: Sequence[Path], wishes: FileWishes, *, by: Viewer, progress: Progress
+) -> LoadResult:
+    """Look what a load of files would find, as far as the rows themselves go; nothing is kept.
+
+    Raises:
+        NotFound, BadData: as ``lake.ingest.load_files``.
+
+    """
+    require(by, Permission.LOAD_DATA)
+    return _read_files(lake, paths, wishes, wishes.load or uuid4(), by, progress, dry=True)
+
+
+def _read_files(  # noqa: PLR0913 - hands on the options of one load
+    lake: Lake,
+    paths: Sequence[Path],
+    wishes: FileWishes,
+    uuid: UUID,
+    by: Viewer,
+    progress: Progress,
+    *,
+    dry: bool = False,
+) -> LoadResult:
+    return load_files(
+        lake,
+        datasets.load(),
+        paths,
+        load=uuid,
+        by=by.name,
+        mapping=wishes.mapping,
+        dataset=wishes.dataset,
+        policy=wishes.policy,
+        progress=progress,
+        source=wishes.source,
+        dry=dry,
+    )
 
 
 def import_oulad(

@@ -44,11 +44,15 @@ def load_files(  # noqa: PLR0913 - the options of one command, all by keyword
     dataset: str | None = None,
     policy: Policy = _USUAL,
     progress: Progress | None = None,
+    source: str = "",
+    dry: bool = False,
 ) -> LoadResult:
     """Load workbooks, text and Parquet files.
 
     ``mapping`` says what headings mean (heading → column, "" to leave one out), ``dataset`` what
-    all sheets are; without them both are recognised. A load whose rows do not keep ``policy`` is
+    all sheets are; without them both are recognised. ``source`` is what the load says it is from,
+    the paths unless given. ``dry`` stops before publishing, so that only what concerns the rows
+    themselves is found. A load whose rows do not keep ``policy`` is
     not published; the result says why and where the rejected rows are.
 
     Raises:
@@ -57,8 +61,8 @@ def load_files(  # noqa: PLR0913 - the options of one command, all by keyword
         Refused: another load holds the lake for too long.
 
     """
-    source = ", ".join(str(path) for path in paths)
-    walk = _Walk(lake, datasets, str(load), by, source, policy, progress or _silent)
+    source = source or ", ".join(str(path) for path in paths)
+    walk = _Walk(lake, datasets, str(load), by, source, policy, progress or _silent, dry=dry)
     wish = Wish(dataset, mapping or {})
     sheets, findings = recognise([Path(path) for path in paths], datasets, wish)
     with _folder(walk) as folder:
@@ -118,6 +122,7 @@ class _Walk:
     source: str
     policy: Policy
     progress: Progress
+    dry: bool = False
     started_at: dt.datetime = field(default_factory=lambda: dt.datetime.now(dt.UTC))
 
 
@@ -156,7 +161,7 @@ def _sift_and_publish(
         found += [f for s in sifted for f in _too_many(s, walk.policy)]
         counts: dict[str, Published] = {}
         snapshot = None
-        if not any(f.weight is Weight.ERROR for f in found):
+        if not walk.dry and not any(f.weight is Weight.ERROR for f in found):
             counts, snapshot, odd = _publish(walk, sifted, con)
             found += odd
         loads = tuple(_dataset_load(s, counts.get(s.dataset.name)) for s in sifted)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 from lemnis.errors import BadData
@@ -18,6 +19,8 @@ from lemnis.lake.sources.headers import (
     map_sheet,
 )
 
+_LOOK_AT, _SAMPLES = 200, 3  # rows looked at for samples, values shown of a column
+
 
 @dataclass(frozen=True, slots=True)
 class Recognised:
@@ -26,6 +29,45 @@ class Recognised:
     grid: Grid
     name: str
     mapping: SheetMapping
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """A sheet as it would be read, without refusing anything; ``mapping`` is None for no data set.
+
+    ``samples`` has, for each cell of the heading, a few of the values below it, each once.
+    """
+
+    grid: Grid
+    name: str
+    mapping: SheetMapping | None
+    samples: tuple[tuple[str, ...], ...]
+
+
+def look(paths: Sequence[Path], datasets: Datasets, wish: Wish) -> list[Looked]:
+    """Return every filled sheet of the files and how it would be read, for a person to mend.
+
+    Raises:
+        NotFound: a file does not exist.
+        BadData: a file cannot be read, or holds no rows.
+
+    """
+    names = named(paths)
+    return [_looked(grid, names[path], datasets, wish) for path in paths for grid in _filled(path)]
+
+
+def _looked(grid: Grid, name: str, datasets: Datasets, wish: Wish) -> Looked:
+    mapping = map_sheet(grid, datasets, wish)
+    return Looked(grid, name, mapping, _samples(grid, mapping) if mapping else ())
+
+
+def _samples(grid: Grid, mapping: SheetMapping) -> tuple[tuple[str, ...], ...]:
+    below = (row for row in grid.rows() if row.number > mapping.last_row and any(row.cells))
+    rows = [row.cells for row in islice(below, _LOOK_AT)]
+    columns = (
+        (cells[at] for cells in rows if at < len(cells)) for at in range(len(mapping.headings))
+    )
+    return tuple(tuple(islice(dict.fromkeys(filter(None, c)), _SAMPLES)) for c in columns)
 
 
 def recognise(
@@ -52,15 +94,7 @@ def recognise(
 def _of_file(
     path: Path, name: str, datasets: Datasets, wish: Wish
 ) -> tuple[list[Recognised], list[Finding]]:
-    grids = [grid for grid in read_file(path) if not grid.sheet.startswith(OWN_MARK)]
-    filled = [grid for grid in grids if any(any(row.cells) for row in grid.rows())]
-    if not filled:
-        raise BadData(
-            "文件里没有数据。",
-            "There are no rows in the file.",
-            place=path.name,
-            cure=("请检查是否选错了文件。", "Check that this is the right file."),
-        )
+    filled = _filled(path)
     mappings = [map_sheet(grid, datasets, wish) for grid in filled]
     found, findings = [], []
     for grid, mapping in zip(filled, mappings, strict=True):
@@ -74,6 +108,19 @@ def _of_file(
     if not found:
         raise _nothing_recognised(filled[0], datasets)
     return found, findings
+
+
+def _filled(path: Path) -> list[Grid]:
+    grids = [grid for grid in read_file(path) if not grid.sheet.startswith(OWN_MARK)]
+    filled = [grid for grid in grids if any(any(row.cells) for row in grid.rows())]
+    if not filled:
+        raise BadData(
+            "文件里没有数据。",
+            "There are no rows in the file.",
+            place=path.name,
+            cure=("请检查是否选错了文件。", "Check that this is the right file."),
+        )
+    return filled
 
 
 def _is_chance(mapping: SheetMapping, datasets: Datasets) -> bool:

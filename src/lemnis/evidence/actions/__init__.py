@@ -36,6 +36,12 @@ from lemnis.evidence.actions.records import (
     record_run_finished,
     record_run_started,
 )
+from lemnis.evidence.actions.uploads import (
+    give_up_upload,
+    keep_upload,
+    read_upload_as,
+    take_rejects,
+)
 
 __all__ = [
     "acknowledge",
@@ -47,10 +53,13 @@ __all__ = [
     "end_silence",
     "fail_errand",
     "finish_errand",
+    "give_up_upload",
     "improve",
     "install_rules",
     "judge_run",
+    "keep_upload",
     "propose_rule",
+    "read_upload_as",
     "reconcile",
     "record_load_failed",
     "record_load_finished",
@@ -65,6 +74,7 @@ __all__ = [
     "resume_errand",
     "retire_rule",
     "silence",
+    "take_rejects",
     "tell_due",
     "tell_progress",
     "verify",

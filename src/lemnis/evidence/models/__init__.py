@@ -4,6 +4,7 @@ from lemnis.evidence.models.alert_rules import AlertRule, AlertRuleVersion
 from lemnis.evidence.models.alerts import Alert, AlertEvent, Notice, Silence
 from lemnis.evidence.models.errands import Errand
 from lemnis.evidence.models.records import Load, LoadedDataset, Run
+from lemnis.evidence.models.uploads import Upload
 
 __all__ = [
     "Alert",
@@ -16,4 +17,5 @@ __all__ = [
     "Notice",
     "Run",
     "Silence",
+    "Upload",
 ]

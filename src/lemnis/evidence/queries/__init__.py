@@ -58,6 +58,7 @@ from lemnis.evidence.queries.records import (
     runs,
     runs_to_judge,
 )
+from lemnis.evidence.queries.uploads import UploadRow, my_uploads, upload, uploads_before
 
 __all__ = [
     "AlertFacet",
@@ -77,6 +78,7 @@ __all__ = [
     "SilenceRow",
     "Sorting",
     "StateCount",
+    "UploadRow",
     "VersionRow",
     "alert",
     "alert_counts",
@@ -98,6 +100,7 @@ __all__ = [
     "loads",
     "loads_by_uuid",
     "my_errands",
+    "my_uploads",
     "notices",
     "rule",
     "rule_silences",
@@ -108,4 +111,6 @@ __all__ = [
     "runs",
     "runs_to_judge",
     "silences",
+    "upload",
+    "uploads_before",
 ]

@@ -13,7 +13,9 @@ MOST_ATTEMPTS = 3  # a worker that was killed so often over one errand was kille
 class ErrandKind(StrEnum):
     """What is to be done."""
 
+    TRY = "try"
     LOAD = "load"
+    CHECK = "check"
     DIAGNOSE = "diagnose"
     BACKTEST = "backtest"
 
@@ -54,12 +56,16 @@ class ErrandState(StrEnum):
 
 UNDER_WAY = (ErrandState.WAITING, ErrandState.RUNNING)
 _KINDS: Mapping[ErrandKind, Title] = {
+    ErrandKind.TRY: Title("试导入", "trial load"),
     ErrandKind.LOAD: Title("导入", "load"),
+    ErrandKind.CHECK: Title("核对", "check"),
     ErrandKind.DIAGNOSE: Title("诊断", "diagnosis"),
     ErrandKind.BACKTEST: Title("回测", "back-test"),
 }
 _PERMISSIONS: Mapping[ErrandKind, Permission] = {
+    ErrandKind.TRY: Permission.LOAD_DATA,
     ErrandKind.LOAD: Permission.LOAD_DATA,
+    ErrandKind.CHECK: Permission.SEE_DATA,
     ErrandKind.DIAGNOSE: Permission.DIAGNOSE,
     ErrandKind.BACKTEST: Permission.SEE_RULES,
 }
