@@ -48,10 +48,10 @@ _TABS: tuple[tuple[str, Title, frozenset[State]], ...] = (
 )  # fmt: skip
 _ALWAYS = {"", "open", "acknowledged", "in_improvement", "cleared", "verified", "all"}
 _ORDERS = {
-    AlertOrder.GRAVEST: Title("按严重程度", "Gravest first"),
-    AlertOrder.DUE: Title("按紧急程度", "Most urgent first"),
-    AlertOrder.NEWEST: Title("最新在前", "Newest first"),
-    AlertOrder.OLDEST: Title("最久在前", "Oldest first"),
+    AlertOrder.GRAVEST: Title("最严重", "Gravest"),
+    AlertOrder.DUE: Title("最紧急", "Most urgent"),
+    AlertOrder.NEWEST: Title("最新", "Newest"),
+    AlertOrder.OLDEST: Title("最久", "Oldest"),
 }
 Word = TypeVar("Word", bound=StrEnum)
 

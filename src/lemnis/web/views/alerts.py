@@ -177,6 +177,7 @@ def _one(request: HttpRequest, number: str | UUID) -> dict[str, Any]:
     dossier = insight.alert(who, number, on=today)
     _record_looks(who, dossier.looked_at)
     row = dossier.story.alert
+    values = [None if p.shown is None else float(p.shown) for p in dossier.series]
     return {
         "title": dossier.subject.name,
         "dossier": dossier,
@@ -184,7 +185,8 @@ def _one(request: HttpRequest, number: str | UUID) -> dict[str, Any]:
         "kind": KINDS[row.subject.kind],
         "signal": alert_list.signal_words(row.signal),
         "trend": alert_parts.trend(dossier),
-        "values": [None if p.shown is None else float(p.shown) for p in dossier.series],
+        "values": values,
+        "sparked": sum(v is not None for v in values) > 2,
         "value": None if row.value is None else Decimal(str(row.value)),
         "ladder": alert_parts.ladder(dossier, today),
         "track": alert_parts.track(row.state, dossier.story.events),
