@@ -132,14 +132,16 @@ def asked_plainly(wanted: Mapping[str, Any]) -> Question:
 
 
 def told_plainly(found: Backtest) -> dict[str, object]:
-    """Return a back-test as JSON tells it; its newest cases, and none of persons: nobody is named."""
+    """Return a back-test as JSON tells it: its newest cases, and none of persons."""
     named = [case for case in found.cases if case.subject.kind not in PERSONS][-_MOST_CASES:]
     shares = {name: getattr(found, name)._asdict() for name in _SHARES}
     lead = found.lead._asdict() if found.lead else None
     rest = {"rule": found.rule.code, "name": found.rule.name, "lead": lead}
-    rest |= {"tallies": [t._asdict() for t in found.tallies]}
-    rest |= {"cases": [case._asdict() for case in named]}
-    return vars(found) | shares | rest
+    cases = {
+        "tallies": [tally._asdict() for tally in found.tallies],
+        "cases": [case._asdict() for case in named],
+    }
+    return vars(found) | shares | rest | cases
 
 
 def _only_rule(page: Path) -> Rule:

@@ -6,7 +6,16 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import URLPattern, URLResolver, include, path
 from django_cas_ng import views as cas
 
-from lemnis.web.views import account, alerts, errands, gallery, health, preferences, signing_in
+from lemnis.web.views import (
+    account,
+    alerts,
+    errands,
+    gallery,
+    health,
+    preferences,
+    rules,
+    signing_in,
+)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.health, name="health.check"),
@@ -27,6 +36,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("gallery/table", gallery.table, name="gallery.table"),
     path("gallery/progress", gallery.progress, name="gallery.progress"),
     path("gallery/mistake/<int:status>", gallery.mistake, name="gallery.mistake"),
+    path("rules", rules.listed, name="rules.list"),
+    path("rules/new", rules.new, name="rules.new"),
+    path("rules/<str:code>", rules.one, name="rules.one"),
+    path("rules/<str:code>/activate", rules.activate, name="rules.activate"),
+    path("rules/<str:code>/backtest", rules.backtest, name="rules.backtest"),
+    path("rules/<str:code>/edit", rules.edit, name="rules.edit"),
+    path("rules/<str:code>/retire", rules.retire, name="rules.retire"),
     path("sign-in", signing_in.Login.as_view(), name="account_login"),
     path("sign-out", allauth.logout, name="account_logout"),
     path("sign-in/again", allauth.reauthenticate, name="account_reauthenticate"),
