@@ -35,6 +35,7 @@ class BacktestForm(forms.Form):
             label=say("什么算“真的出事”", "What counts as trouble"), max_length=200,
             help_text=say("如“CRS-GEN-012 未达 合格线”或“STU-GEN-011 < 60”",
                           "such as “CRS-GEN-012 below pass” or “STU-GEN-011 < 60”"),
+            widget=forms.TextInput(attrs={"list": "outcomes", "autocomplete": "off"}),
         )  # fmt: skip
         self.fields["horizon"] = forms.IntegerField(
             label=say("提前多少天内算数", "Days ahead that count"), min_value=0, max_value=3650,
