@@ -89,6 +89,11 @@ TEMPLATES = [
         },
     }
 ]
+FILE_UPLOAD_HANDLERS = [
+    "lemnis.web.uploads.Limit",  # before anything is kept
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 CSRF_FAILURE_VIEW = "lemnis.web.views.errors.csrf_failed"
 LANGUAGE_COOKIE_NAME = "lemnis_language"
 LANGUAGE_COOKIE_AGE = 365 * 24 * 3600

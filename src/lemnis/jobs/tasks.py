@@ -1,23 +1,15 @@
 """Who listens to which job: the one list. ``lemnis.queue`` says when a job is done."""
 
-from collections.abc import Callable
-from importlib import import_module
-from uuid import UUID
+from django.utils.module_loading import import_string
 
 from lemnis import queue
 
-
-def errand(uuid: str) -> None:
-    """Do long work that somebody asked for."""
-    # This list is read before Django is set up; what does the work is not to be.
-    import_module("lemnis.evidence.doing").do_errand(UUID(uuid))
-
-
-# The name of a job, as ``defer`` has it → what is called with its arguments.
-LISTENERS: tuple[tuple[str, Callable[..., object]], ...] = (("evidence.errand_asked", errand),)
+# The name of a job, as ``defer`` has it → what is called with its arguments. By its path, for the
+# list is read before Django is set up, and whoever works needs the tables.
+LISTENERS: tuple[tuple[str, str], ...] = (("evidence.errand_asked", "lemnis.jobs.errands.do"),)
 
 
 def begin() -> None:
     """Let everybody on the list listen. Called once Django is set up, in every process."""
     for name, job in LISTENERS:
-        queue.listen(name, job)
+        queue.listen(name, import_string(job))

@@ -76,11 +76,8 @@ def _stale(dataset: Dataset, day: dt.date, on: dt.date) -> Finding:
 def _rows(
     con: duckdb.DuckDBPyConnection, dataset: Dataset, datasets: Datasets
 ) -> Iterator[Finding]:
-    seen = _seen(con, dataset)
-    # References are judged between tables; what cannot be wrong in a typed table is left out.
-    left_out = {"REFERENCE", "TYPE", "CODE"}
-    rules = [r for r in row_checks(dataset, datasets, seen) if r.code not in left_out]
-    rules += _codes(dataset, datasets)
+    seen = rows_seen(con, dataset)
+    rules = rules_of(dataset, datasets, seen)
     counts = ", ".join(f"count(*) FILTER ({rule.bad})" for rule in rules)
     row = con.execute(f"SELECT {counts} FROM {seen}").fetchone() or ()
     for rule, count in zip(rules, row, strict=True):
@@ -88,7 +85,15 @@ def _rows(
             yield _finding(con, dataset, seen, rule, count)
 
 
-def _seen(con: duckdb.DuckDBPyConnection, dataset: Dataset) -> str:
+def rules_of(dataset: Dataset, datasets: Datasets, seen: str) -> list[RowRule]:
+    """Return the rules that each row of a published table, seen as ``seen``, has to keep."""
+    # References are judged between tables; what cannot be wrong in a typed table is left out.
+    left_out = {"REFERENCE", "TYPE", "CODE"}
+    rules = [r for r in row_checks(dataset, datasets, seen) if r.code not in left_out]
+    return [*rules, *_codes(dataset, datasets)]
+
+
+def rows_seen(con: duckdb.DuckDBPyConnection, dataset: Dataset) -> str:
     """Return the published table as the rules want it: beside each column its text.
 
     A column that the catalogue has gained since the last load is empty.

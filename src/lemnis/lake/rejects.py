@@ -4,6 +4,7 @@ Each sheet has the rows of one source sheet under headings that are understood a
 marked ※ say what is wrong and are left out on import.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -65,6 +66,25 @@ def rejected_cells(workbook: Path, limit: int = 100) -> list[Rejected]:
     """Return the first rejected cells of a load, by file, sheet and row."""
     table = pq.read_table(workbook.with_suffix(".parquet")).slice(0, limit)
     return [Rejected(*values) for values in zip(*table.to_pydict().values(), strict=True)]
+
+
+@dataclass(frozen=True, slots=True)
+class RejectedGroup:
+    """What is wrong with one column by one rule: in how many cells, and the first of them."""
+
+    count: int
+    first: Rejected
+
+
+def rejected_groups(workbook: Path) -> list[RejectedGroup]:
+    """Return what is wrong with the rejected rows of a load, the most frequent first."""
+    counts: Counter[tuple[str, str, str]] = Counter()
+    firsts: dict[tuple[str, str, str], Rejected] = {}
+    for cell in rejected_cells(workbook, _MOST_ROWS):
+        place = cell.dataset, cell.column, cell.rule
+        counts[place] += 1
+        firsts.setdefault(place, cell)
+    return [RejectedGroup(count, firsts[place]) for place, count in counts.most_common()]
 
 
 def keep_rejects(

@@ -61,7 +61,8 @@ GROUPS: tuple[Group, ...] = (
         Entry(Title("指标", "Indicators"), "indicators.list", "chart-dots"),
         Entry(Title("预警", "Alerts"), "alerts.list", "bell", "see_alerts", tab=True,
               also=("rules",)),
-        Entry(Title("数据", "Data"), "data.overview", "database"),
+        Entry(Title("数据", "Data"), "data.overview", "database",
+              "see_data"),
     )),
     Group(Title("诊改", "Improvement"), (
         Entry(Title("螺旋", "Spirals"), "spirals.board", "infinity", tab=True),

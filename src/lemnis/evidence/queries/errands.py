@@ -70,6 +70,15 @@ def errands_under_way(viewer: Viewer) -> tuple[ErrandRow, ...]:
     return tuple(_row(each) for each in found.order_by("asked_at", "id"))
 
 
+def last_done(viewer: Viewer, kind: ErrandKind, **wanted: Any) -> ErrandRow | None:
+    """Return the latest errand of a kind that is done and wanted this, None without."""
+    found = _seen(viewer).filter(kind=kind.value, state=ErrandState.DONE.value)
+    if wanted:
+        found = found.filter(**{f"wanted__{name}": value for name, value in wanted.items()})
+    first = found.first()
+    return None if first is None else _row(first)
+
+
 def _seen(viewer: Viewer) -> QuerySet[Errand]:
     kinds = [kind.value for kind in ErrandKind if viewer.may(kind.permission)]
     return Errand.objects.filter(Q(by=viewer.name) | Q(kind__in=kinds))

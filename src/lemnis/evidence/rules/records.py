@@ -1,10 +1,12 @@
 """What is said of a load and a run, and how they may go on: values and pure decisions."""
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
 from lemnis.errors import Refused
+from lemnis.values import Title
 
 
 class SourceKind(StrEnum):
@@ -15,6 +17,11 @@ class SourceKind(StrEnum):
     REST = "rest"
     OULAD = "oulad"
     DEMO = "demo"
+
+    @property
+    def words(self) -> Title:
+        """What people call it."""
+        return _KINDS[self]
 
 
 class State(StrEnum):
@@ -29,6 +36,27 @@ class State(StrEnum):
     REFUSED = "refused"
     FAILED = "failed"
     INTERRUPTED = "interrupted"
+
+    @property
+    def words(self) -> Title:
+        """What people call it."""
+        return _STATES[self]
+
+
+_KINDS: Mapping[SourceKind, Title] = {
+    SourceKind.FILE: Title("文件", "file"),
+    SourceKind.SQL: Title("数据库", "database"),
+    SourceKind.REST: Title("接口", "interface"),
+    SourceKind.OULAD: Title("OULAD 公开数据", "OULAD"),
+    SourceKind.DEMO: Title("示范数据", "demo"),
+}
+_STATES: Mapping[State, Title] = {
+    State.RUNNING: Title("进行中", "running"),
+    State.PUBLISHED: Title("已入库", "published"),
+    State.REFUSED: Title("未入库", "refused"),
+    State.FAILED: Title("失败", "failed"),
+    State.INTERRUPTED: Title("中断", "interrupted"),
+}
 
 
 @dataclass(frozen=True, slots=True)

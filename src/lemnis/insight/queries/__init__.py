@@ -1,1 +1,1 @@
-"""What may be read that joins rooms with measurements, a module per subject."""
+"""What pages read that joins rooms or asks the measurements, as small frozen rows."""

@@ -1,1 +1,1 @@
-"""Decisions on values alone: what is shown of what was read."""
+"""Decisions of this room on values alone."""

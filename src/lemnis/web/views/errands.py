@@ -1,6 +1,6 @@
 """Long work somebody asked for: how far it is, what came of it; it can be left and found again."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -11,10 +11,18 @@ from django.views.decorators.http import require_POST, require_safe
 
 from lemnis.evidence import actions, doing, queries
 from lemnis.evidence.queries import ErrandRow
+from lemnis.evidence.rules import ErrandKind, ErrandState
+from lemnis.insight.queries import load_results
+from lemnis.people.rules.permissions import Permission
+from lemnis.people.rules.viewers import Viewer
 from lemnis.values import Title
 from lemnis.web.components import Work
 from lemnis.web.templatetags.components import progress as drawn
 from lemnis.web.viewing import viewer
+from lemnis.web.views.uploads import steps
+
+_TITLE = Title("耗时工作", "Long work")
+Facts = Mapping[str, Any]
 
 
 def work_of(errand: ErrandRow) -> Work:
@@ -26,8 +34,16 @@ def work_of(errand: ErrandRow) -> Work:
 @require_safe
 def one(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Show one errand."""
-    errand = queries.errand(viewer(request), uuid)
-    return render(request, "errands/one.html", _context(errand))
+    who = viewer(request)
+    errand = queries.errand(who, uuid)
+    facts = {
+        "title": errand.title,
+        "errand": errand,
+        "work": work_of(errand),
+        "left": errand.state is ErrandState.RUNNING and not doing.is_held(uuid),
+        "result": f"errands/_{errand.kind.value}.html",
+    }
+    return render(request, "errands/one.html", {**facts, **_FACTS[errand.kind](who, errand)})
 
 
 @require_safe
@@ -55,14 +71,40 @@ def listed(request: HttpRequest) -> HttpResponse:
     return render(request, "errands/list.html", {"title": _TITLE, "works": works})
 
 
-_TITLE = Title("耗时工作", "Long work")
+def _nothing(_who: Viewer, _errand: ErrandRow) -> Facts:
+    return {}
 
 
-def _context(errand: ErrandRow) -> Mapping[str, Any]:
-    return {
-        "title": errand.title,
-        "errand": errand,
-        "work": work_of(errand),
-        "left": errand.state.value == "running" and not doing.is_held(errand.uuid),
-        "result": f"errands/_{errand.kind.value}.html",
+def _load(who: Viewer, errand: ErrandRow) -> Facts:
+    result, is_trial = errand.result, errand.kind is ErrandKind.TRY
+    done = errand.state is ErrandState.DONE
+    facts: Facts = {
+        "steps": steps(3 if is_trial else 5 if done else 4),
+        "may_diagnose": who.may(Permission.DIAGNOSE),
     }
+    if not result:
+        return facts
+    rows = load_results.loaded_rows(who, result["datasets"])
+    load = UUID(result["load"])
+    return {
+        **facts,
+        "rows": rows,
+        "accepted": sum(row.accepted for row in rows),
+        "rejected": sum(row.rejected for row in rows),
+        "findings": load_results.load_findings(who, result["findings"]),
+        "rules": load_results.rejects_by_rule(who, load),
+        "cells": load_results.first_rejects(who, load),
+    }
+
+
+def _check(who: Viewer, errand: ErrandRow) -> Facts:
+    return {"findings": load_results.load_findings(who, errand.result.get("findings", ()))}
+
+
+_FACTS: Mapping[ErrandKind, Callable[[Viewer, ErrandRow], Facts]] = {
+    ErrandKind.TRY: _load,
+    ErrandKind.LOAD: _load,
+    ErrandKind.CHECK: _check,
+    ErrandKind.DIAGNOSE: _nothing,
+    ErrandKind.BACKTEST: _nothing,
+}

@@ -1,0 +1,65 @@
+"""Some rows of a data set, personal cells covered; that somebody has looked is in the audit log."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pyarrow as pa
+
+from lemnis.engine.masking import cells
+from lemnis.evidence.at_hand import lake_at_hand
+from lemnis.insight.queries.data_sets import known
+from lemnis.lake import datasets
+from lemnis.lake.datasets import Column, Dataset
+from lemnis.lake.glance import first_rows, rows_breaking
+from lemnis.people.actions.audit import record
+from lemnis.people.rules.permissions import Permission
+from lemnis.people.rules.viewers import Viewer, require
+from lemnis.values import Title
+
+_ROWS = 50
+
+
+@dataclass(frozen=True, slots=True)
+class RowsShown:
+    """Rows as text under their headings; ``broken`` is the column a rule speaks of."""
+
+    title: Title
+    headings: tuple[Title, ...]
+    lines: tuple[tuple[str, ...], ...]
+    broken: str = ""
+
+
+def data_rows(viewer: Viewer, name: str, language: str) -> RowsShown:
+    """Return the first rows of a data set.
+
+    Raises:
+        NotFound: there is no such data set, or it is not published, or not for the viewer.
+
+    """
+    require(viewer, Permission.SEE_DATA)
+    dataset = known(name)
+    found = first_rows(lake_at_hand(), datasets.load(), name, _ROWS)
+    return _shown(viewer, dataset, found, language)
+
+
+def rows_found(viewer: Viewer, name: str, rule: tuple[str, str], language: str) -> RowsShown | None:
+    """Return rows that break a rule, by its code and column; None if it is no rule on rows.
+
+    Raises:
+        NotFound: there is no such data set, or it is not published, or not for the viewer.
+
+    """
+    require(viewer, Permission.SEE_DATA)
+    dataset = known(name)
+    found = rows_breaking(lake_at_hand(), datasets.load(), name, rule, _ROWS)
+    return None if found is None else _shown(viewer, dataset, found, language)
+
+
+def _shown(viewer: Viewer, dataset: Dataset, rows: pa.Table, language: str) -> RowsShown:
+    columns: Sequence[Column] = dataset.columns
+    lines = cells(rows, columns, datasets.load(), language)
+    facts = {"rows": len(lines)}
+    record(by=viewer, act="rows.look", kind="dataset", what=dataset.name, facts=facts)
+    return RowsShown(
+        dataset.title, tuple(column.title for column in columns), tuple(map(tuple, lines))
+    )
