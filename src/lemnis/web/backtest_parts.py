@@ -17,6 +17,7 @@ from lemnis.web.words import NOTHING
 
 Plain = Mapping[str, Any]
 _HEIGHT, _STEP, _WIDE = 150, 70, 34
+_MOST_PERIODS = 12
 
 
 class Found(NamedTuple):
@@ -151,10 +152,12 @@ def _tile(
     if before is None or now is None:
         return Tile(_said(now), unit, name, NOTHING)
     by = now - before
-    sign = "▲" if by > 0 else "▼" if by < 0 else "="
+    if not round(by, 1):
+        return Tile(_said(now), unit, name, Title("与在用版相同", "as the one in force"))
+    sign = "▲" if by > 0 else "▼"
     said, old = number(abs(by), 1), _said(before)
     note = Title(f"{sign} {said}，在用版为 {old}", f"{sign} {said}, in force {old}")
-    look = "mut" if not by or up is None else "d-up" if (by > 0) == up else "d-dn"
+    look = "mut" if up is None else "d-up" if (by > 0) == up else "d-dn"
     return Tile(_said(now), unit, name, note, look)
 
 
@@ -171,7 +174,7 @@ def _lead(told: Plain) -> float | None:
 
 
 def _said(value: float | None) -> str:
-    return "—" if value is None else number(value, 0 if value >= 10 else 1)
+    return "—" if value is None else number(value, 0 if value >= 10 or not value else 1)
 
 
 # --- in plain words ---
@@ -200,7 +203,9 @@ def _compared(new: Plain, old: Plain) -> tuple[Title, Title]:
         f" Against the one in force, {abs(fewer)} {'fewer' if fewer >= 0 else 'more'}",
     )
     caught = new["warned"]["hits"] - old["warned"]["hits"]
-    word, word_en = ("多", "more") if caught >= 0 else ("少", "fewer")
+    if not caught:
+        return many, Title("，抓住的一样多。", " alerts, and as many troubles caught.")
+    word, word_en = ("多", "more") if caught > 0 else ("少", "fewer")
     return many, Title(f"，{word}抓住 {abs(caught)} 次。",
                        f" alerts, and {abs(caught)} {word_en} troubles caught.")  # fmt: skip
 
@@ -281,8 +286,8 @@ _LINES: tuple[tuple[Title, Title, Callable[[Plain], Title]], ...] = (
 
 def bars(found: Found) -> Chart | None:
     """Return the stacked bars of alerts and missed trouble, None without any."""
-    tallies = [t for t in found.told.get("tallies", ()) if _sum(t)][-12:]
-    if not tallies:
+    tallies = [*found.told.get("tallies", ())][-_MOST_PERIODS:]
+    if not any(map(_sum, tallies)):
         return None
     top = _round(max(_sum(tally) for tally in tallies))
     made = tuple(_column(tally, at, top) for at, tally in enumerate(tallies))

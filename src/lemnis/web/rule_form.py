@@ -22,6 +22,7 @@ from lemnis.engine.subjects import KINDS as SUBJECTS
 from lemnis.errors import LemnisError
 from lemnis.values import Title
 from lemnis.web import rule_words
+from lemnis.web.mistakes import told
 from lemnis.web.words import said, say
 
 _OWN = "set_"  # before the names of parameters, which may be those of the rule's own fields
@@ -67,7 +68,7 @@ class RuleForm(forms.Form):
         try:
             given["rule"] = Rule.read(_entry(given, self.signal, self.before))
         except LemnisError as error:
-            self.add_error(None, say(error.say("zh"), error.say("en")))
+            self.add_error(None, told(error))
         return given
 
 

@@ -18,6 +18,7 @@ from lemnis.people.rules.permissions import Permission
 from lemnis.people.rules.viewers import require
 from lemnis.values import Title
 from lemnis.web import backtest_parts, exports, rule_list, rule_words, tables
+from lemnis.web.mistakes import told
 from lemnis.web.parts import show
 from lemnis.web.rule_form import RuleForm
 from lemnis.web.viewing import viewer
@@ -183,7 +184,7 @@ def _edited(request: HttpRequest, form: RuleForm, title: Title) -> HttpResponse:
                 return redirect("rules.backtest", code=rule.code)
             checked = True
         except LemnisError as error:
-            form.add_error(None, say(error.say("zh"), error.say("en")))
+            form.add_error(None, told(error))
     context = {"title": title, "form": form, "checked": checked, "signal": form.signal,
                "signal_title": KINDS[form.signal].title,
                "about_signal": rule_words.ABOUT[form.signal],
