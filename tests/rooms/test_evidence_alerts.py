@@ -141,6 +141,7 @@ def test_an_opened_alert_tells_rule_version_numbers_and_sentence():
         value=55.0,
         line=60.0,
         taken_by="",
+        signal="line",
     )
 
 

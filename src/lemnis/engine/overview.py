@@ -4,8 +4,10 @@ In: the lake's measurements as they stand. Out: small tables. Each asks ``standi
 only files and pages that hold the answer are read, however many measurements there are.
 """
 
+import datetime as dt
 from collections import Counter
 from collections.abc import Collection, Mapping
+from decimal import Decimal
 from typing import NamedTuple
 
 import pyarrow as pa
@@ -16,7 +18,7 @@ from lemnis.engine.deviations import BROKEN, Deviation, deviations
 from lemnis.engine.grade import Status
 from lemnis.engine.recall import stored_tables
 from lemnis.lake.store import Lake
-from lemnis.values import Layer, SubjectKind, SubjectRef, System
+from lemnis.values import Layer, Missing, SubjectKind, SubjectRef, System
 
 _NEWEST = f"""
     SELECT * FROM lake.{standing.TABLE}
@@ -60,6 +62,62 @@ def subject_page(lake: Lake, subject: SubjectRef) -> pa.Table:
         ORDER BY s.indicator, s.ends_on""",
         {"kinds": [subject.kind.value], "kind": subject.kind.value, "subject": subject.code},
     )
+
+
+_STANDS = f"""
+    SELECT period, ends_on, from_run, from_period FROM lake.{standing.TABLE}
+    WHERE indicator = $indicator AND kind = $kind
+    QUALIFY row_number() OVER (PARTITION BY period ORDER BY measured_at DESC, run DESC) = 1
+    ORDER BY ends_on
+"""
+# Lists of periods and runs let the lake skip whole partitions.
+_OF_ONE = f"""
+    SELECT run, period, shown, missing, suspect FROM lake.{standing.MEASUREMENTS}
+    WHERE indicator = $indicator AND kind = $kind AND subject = $subject
+        AND period IN (SELECT unnest($periods)) AND run IN (SELECT unnest($runs))
+"""
+
+
+class SeriesPoint(NamedTuple):
+    """One measurement of a subject's indicator, as shown; ``missing`` where there is no value."""
+
+    period: str
+    ends_on: dt.date
+    shown: Decimal | None
+    missing: Missing | None
+    suspect: bool
+
+
+def subject_series(lake: Lake, indicator: str, subject: SubjectRef) -> tuple[SeriesPoint, ...]:
+    """Return how one indicator of a subject has gone, by the newest run of each period."""
+    asked: dict[str, object] = {"indicator": indicator, "kind": subject.kind.value}
+    with lake.present() as (connection, _):
+        if standing.TABLE not in stored_tables(connection):
+            return ()
+        stands = connection.execute(_STANDS, asked).fetchall()
+        where = {
+            "subject": subject.code,
+            "runs": sorted({run for *_, run, _ in stands}),
+            "periods": sorted({period for *_, period in stands}),
+        }
+        rows = connection.execute(_OF_ONE, asked | where).fetchall()
+    found = {(run, period): rest for run, period, *rest in rows}
+    return tuple(
+        _point(period, ends_on, *found[run, stored])
+        for period, ends_on, run, stored in stands
+        if (run, stored) in found
+    )
+
+
+def _point(
+    period: str,
+    ends_on: dt.date,
+    shown: object,
+    missing: str | None,
+    suspect: bool,  # noqa: FBT001
+) -> SeriesPoint:
+    number = None if shown is None else Decimal(str(shown))
+    return SeriesPoint(period, ends_on, number, Missing(missing) if missing else None, suspect)
 
 
 class Cell(NamedTuple):

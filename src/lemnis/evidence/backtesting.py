@@ -17,6 +17,7 @@ from lemnis.evidence import queries
 from lemnis.evidence.rules import require_fitting
 from lemnis.lake.names import Names
 from lemnis.lake.sources.demo import PLANTED
+from lemnis.people.queries.names import PERSONS
 from lemnis.people.rules.permissions import Permission
 from lemnis.people.rules.viewers import Viewer, in_house, require
 from lemnis.values import SubjectRef
@@ -26,6 +27,7 @@ PLANTED_WORDS = frozenset({"planted", "埋设"})
 _PAGES = frozenset({".yaml", ".yml"})
 _ENDS = ("first", "last")
 _TIME_TO_SEE = 2  # periods
+_MOST_CASES = 60
 
 
 class Question(NamedTuple):
@@ -132,11 +134,16 @@ def asked_plainly(wanted: Mapping[str, Any]) -> Question:
 
 
 def told_plainly(found: Backtest) -> dict[str, object]:
-    """Return a back-test as JSON tells it."""
+    """Return a back-test as JSON tells it: its newest cases, and none of persons."""
+    named = [case for case in found.cases if case.subject.kind not in PERSONS][-_MOST_CASES:]
     shares = {name: getattr(found, name)._asdict() for name in _SHARES}
     lead = found.lead._asdict() if found.lead else None
     rest = {"rule": found.rule.code, "name": found.rule.name, "lead": lead}
-    return vars(found) | shares | rest
+    cases = {
+        "tallies": [tally._asdict() for tally in found.tallies],
+        "cases": [case._asdict() for case in named],
+    }
+    return vars(found) | shares | rest | cases
 
 
 def _only_rule(page: Path) -> Rule:

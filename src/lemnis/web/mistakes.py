@@ -8,7 +8,7 @@ from django.template.loader import render_to_string
 from lemnis.errors import LemnisError
 from lemnis.values import Title
 from lemnis.web.parts import is_part
-from lemnis.web.words import NOTHING
+from lemnis.web.words import NOTHING, said, say
 
 _TITLES = {
     400: Title("这样不行", "That cannot be done"),
@@ -19,6 +19,7 @@ _TITLES = {
     500: Title("系统出错了", "Something broke"),
 }
 TARGET = "#mistake"
+_TYPED = ("lemnis ", " --")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,19 @@ class Mistake:
 
 def of(error: LemnisError) -> Mistake:
     """Return a house error as a page tells it."""
-    return Mistake(error.status, Title(error.zh, error.en), Title(*error.cure), error.place)
+    return Mistake(error.status, Title(error.zh, error.en), cure_of(error), error.place)
+
+
+def cure_of(error: LemnisError) -> Title:
+    """Return what to do about a mistake; nothing if that is a command to be typed elsewhere."""
+    typed = any(word in text for text in error.cure for word in _TYPED)
+    return NOTHING if typed else Title(*error.cure)
+
+
+def told(error: LemnisError) -> str:
+    """Return a house error in a line, for a form that it stands above."""
+    cure = said(cure_of(error))
+    return f"{say(error.zh, error.en)} {cure}".strip()
 
 
 def answer(request: HttpRequest, mistake: Mistake) -> HttpResponse:

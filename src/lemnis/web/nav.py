@@ -17,7 +17,8 @@ class Entry:
     """One room: ``page`` is the name of its address, ``subject.page``.
 
     ``permission`` is the word asked of the reader, empty for everybody. ``tab`` puts it into the
-    bar at the foot of a phone. ``url`` and ``here`` are filled in for a request.
+    bar at the foot of a phone. ``also``: other subjects whose pages belong
+    here. ``url`` and ``here`` are filled in for a request.
     """
 
     title: Title
@@ -25,6 +26,7 @@ class Entry:
     icon: str
     permission: str = ""
     tab: bool = False
+    also: tuple[str, ...] = ()
     url: str = ""
     here: bool = False
 
@@ -57,7 +59,8 @@ GROUPS: tuple[Group, ...] = (
     )),
     Group(Title("监测", "Monitoring"), (
         Entry(Title("指标", "Indicators"), "indicators.list", "chart-dots"),
-        Entry(Title("预警", "Alerts"), "alerts.list", "bell", tab=True),
+        Entry(Title("预警", "Alerts"), "alerts.list", "bell", "see_alerts", tab=True,
+              also=("rules",)),
         Entry(Title("数据", "Data"), "data.overview", "database",
               "see_data"),
     )),
@@ -102,7 +105,7 @@ def _offered(
 ) -> tuple[Entry, ...]:
     subject = here.partition(".")[0]
     found = (
-        replace(entry, url=url_of(entry.page), here=entry.subject == subject)
+        replace(entry, url=url_of(entry.page), here=subject in {entry.subject, *entry.also})
         for entry in entries
         if not entry.permission or may(entry.permission)
     )

@@ -12,9 +12,11 @@ Source of the intervals: E. B. Wilson, JASA 22 (1927) 209, at 95 %.
 """
 
 import datetime as dt
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import NamedTuple, Self
 
 import numpy as np
@@ -76,6 +78,34 @@ class Lead(NamedTuple):
     high: float
 
 
+class Said(StrEnum):
+    """What became of one alert, or of trouble that none announced."""
+
+    RIGHT = "right"
+    WRONG = "wrong"
+    UNDECIDED = "undecided"
+    MISSED = "missed"
+
+
+class Tally(NamedTuple):
+    """What became of the alerts of one period by its last day, and how much trouble was missed."""
+
+    day: dt.date
+    right: int
+    wrong: int
+    undecided: int
+    missed: int
+
+
+class Case(NamedTuple):
+    """One alert, or one missed trouble: of whom, on which day; ``lead`` days before trouble."""
+
+    subject: SubjectRef
+    day: dt.date
+    said: Said
+    lead: int | None
+
+
 @dataclass(frozen=True)
 class Backtest:
     """What became of one rule over history.
@@ -84,6 +114,7 @@ class Backtest:
     ``right``: alerts followed by trouble, of those decided; ``undecided``: too young to tell.
     ``warned``: trouble announced, of all there was. ``over``: of persons and periods, those with
     more new alerts than the budget. ``by_itself``: alerts that cleared though nobody acted.
+    ``cases``: every alert and every missed trouble by day; ``tallies`` the same by period.
     """
 
     rule: Rule
@@ -101,6 +132,8 @@ class Backtest:
     lead: Lead | None
     over: Share
     by_itself: Share
+    tallies: tuple[Tally, ...]
+    cases: tuple[Case, ...]
 
 
 def backtest(
@@ -128,8 +161,12 @@ def backtest(
     found = [e for what in looked for e in episodes(what) if days[0] <= e.opened_on <= days[-1]]
     persons = {responsible.of(subject) for subject in subjects}
     new = Counter((responsible.of(e.place.subject), e.opened_on) for e in found)
-    right, undecided = _right(found, outcome, known, terms)
-    leads = list(_leads(found, events, terms))
+    cases = sorted(_cases(found, outcome, known, terms), key=_by_day)
+    right, undecided = (sum(c.said is s for c in cases) for s in (Said.RIGHT, Said.UNDECIDED))
+    announced = list(_leads(found, events, terms))
+    leads = [lead for _, _, lead in announced]
+    missed = [Case(who, day, Said.MISSED, None) for who, day, lead in announced if lead is None]
+    cases = sorted([*cases, *missed], key=_by_day)
     warned = [lead for lead in leads if lead is not None]
     return Backtest(
         rule=rule,
@@ -147,6 +184,8 @@ def backtest(
         lead=_lead(warned),
         over=Share.made(sum(n > terms.budget for n in new.values()), len(persons) * len(days)),
         by_itself=Share.made(sum(e.cleared_on is not None for e in found), len(found)),
+        tallies=tuple(_tallies(cases, days)),
+        cases=tuple(cases),
     )
 
 
@@ -157,32 +196,47 @@ def _days(looked: Iterable[Watched], outcome: Outcome, terms: Terms) -> Iterator
         yield from (day for day in days if first <= day <= min(last, outcome.last))
 
 
-def _right(
+def _cases(
     found: Iterable[Episode], outcome: Outcome, known: dt.date, terms: Terms
-) -> tuple[int, int]:
-    """Return how many alerts were right, and of how many it is not ``known`` yet."""
-    right = undecided = 0
+) -> Iterator[Case]:
+    """Yield for each alert whether it was right; of young ones it may not be ``known`` yet."""
     for episode in found:
         end = episode.opened_on + dt.timedelta(terms.horizon)
         events = outcome.events.get(episode.place.subject, ())
-        if any(bad.since <= end and bad.until >= episode.opened_on for bad in events):
-            right += 1
-        elif end > known:
-            undecided += 1
-    return right, undecided
+        ahead = [bad for bad in events if bad.since <= end and bad.until >= episode.opened_on]
+        place = episode.place.subject, episode.opened_on
+        if ahead:
+            yield Case(*place, Said.RIGHT, max((ahead[0].since - episode.opened_on).days, 0))
+        else:
+            yield Case(*place, Said.UNDECIDED if end > known else Said.WRONG, None)
 
 
 def _leads(
     found: Iterable[Episode], events: Mapping[SubjectRef, tuple[Bad, ...]], terms: Terms
-) -> Iterator[int | None]:
-    """Yield for each trouble by how many days it was announced, None where it was not."""
+) -> Iterator[tuple[SubjectRef, dt.date, int | None]]:
+    """Yield each trouble and by how many days it was announced, None where it was not."""
     opened: dict[SubjectRef, list[dt.date]] = {}
     for episode in found:
         opened.setdefault(episode.place.subject, []).append(episode.opened_on)
     for subject, bad in events.items():
         for each in bad:
             ahead = [(each.since - day).days for day in opened.get(subject, ())]
-            yield max((days for days in ahead if 0 <= days <= terms.horizon), default=None)
+            days = max((days for days in ahead if 0 <= days <= terms.horizon), default=None)
+            yield subject, each.since, days
+
+
+def _tallies(cases: Iterable[Case], days: Sequence[dt.date]) -> Iterator[Tally]:
+    """Yield what the cases come to, by period; trouble between two ends counts at the later."""
+    counts: dict[dt.date, Counter[Said]] = {day: Counter() for day in days}
+    for case in cases:
+        at = min(bisect_left(days, case.day), len(days) - 1)
+        counts[days[at]][case.said] += 1
+    for day, said in counts.items():
+        yield Tally(day, *(said[each] for each in Said))
+
+
+def _by_day(case: Case) -> tuple[dt.date, str, str]:
+    return case.day, case.subject.kind.value, case.subject.code
 
 
 def _lead(days: Sequence[int]) -> Lead | None:

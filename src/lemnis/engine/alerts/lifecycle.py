@@ -7,12 +7,12 @@ Missing data are no verdict, so they never move anything: nothing clears because
 """
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 from typing import NamedTuple
 
-from lemnis.engine.alerts.rule import Role, Rule
+from lemnis.engine.alerts.rule import Role, Rule, Step
 from lemnis.errors import Refused
 from lemnis.values import Title
 
@@ -219,3 +219,15 @@ def due(waiting: Waiting, rule: Rule, on: dt.date) -> Iterator[Due]:
         for number in range(1, times + 1):
             day = waiting.opened_on + dt.timedelta(number * rule.repeat_days)
             yield Due(Cause.REMINDED, rule.ladder[0].role, number, day)
+
+
+def upcoming(opened_on: dt.date, ladder: Sequence[Step], on: dt.date) -> Due | None:
+    """Return the next step of the ladder after a day, if nobody takes the alert up until then.
+
+    None: everybody has had their turn.
+    """
+    for number, step in enumerate(ladder):
+        day = opened_on + dt.timedelta(step.days)
+        if day > on:
+            return Due(Cause.ESCALATED if number else Cause.OPENED, step.role, number, day)
+    return None

@@ -8,6 +8,7 @@ from lemnis.evidence.actions.alert_rules import (
 )
 from lemnis.evidence.actions.alerts import (
     acknowledge,
+    act_on_several,
     dismiss,
     improve,
     judge_run,
@@ -44,6 +45,7 @@ from lemnis.evidence.actions.uploads import (
 
 __all__ = [
     "acknowledge",
+    "act_on_several",
     "activate_rule",
     "ask_errand",
     "begin_errand",

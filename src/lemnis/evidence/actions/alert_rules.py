@@ -20,6 +20,7 @@ from lemnis.evidence.rules import (
     unwatched,
     withdrawn,
 )
+from lemnis.people.actions.audit import record
 from lemnis.people.rules.permissions import Permission
 from lemnis.people.rules.viewers import Viewer, require
 from lemnis.queue import defer
@@ -69,7 +70,7 @@ def install_rules(*, rules: Sequence[Rule], at: dt.datetime, by: Viewer) -> int:
 def propose_rule(*, rule: Rule, catalogue: Catalogue, why: str, at: dt.datetime, by: Viewer) -> int:
     """Write a new version of a rule, not yet in force; return its number.
 
-    Writes: one AlertRuleVersion, and its AlertRule if the code is new.
+    Writes: one AlertRuleVersion, its AlertRule if the code is new, one AuditEvent.
 
     Raises:
         NotFound: an indicator or the kind of signal does not exist.
@@ -91,7 +92,9 @@ def propose_rule(*, rule: Rule, catalogue: Catalogue, why: str, at: dt.datetime,
                 f"Put it in force with lemnis rules activate {rule.code}.",
             ),
         )
-    return _add(held, body, _When(at, by.name, why)).number
+    number = _add(held, body, _When(at, by.name, why)).number
+    record(by=by, act="rule.propose", kind="rule", what=rule.code, facts={"version": number})
+    return number
 
 
 @transaction.atomic
@@ -102,7 +105,8 @@ def activate_rule(
 
     Living alerts are judged by it from the next run on; those it does not watch any more lapse.
 
-    Writes: the states of its AlertRuleVersions; Alerts and AlertEvents of those that lapse.
+    Writes: the states of its AlertRuleVersions, one AuditEvent; Alerts and AlertEvents of those
+    that lapse.
     After commit: the job ``evidence.alerts_changed``, if alerts lapse.
 
     Raises:
@@ -120,6 +124,7 @@ def activate_rule(
         )
     rule = require_fitting(in_force(version.body), catalogue)
     _activate(version, rule, _When(at, by.name))
+    record(by=by, act="rule.activate", kind="rule", what=code, facts={"version": version.number})
     return version.number
 
 
@@ -129,7 +134,7 @@ def retire_rule(*, code: str, reason: str, at: dt.datetime, by: Viewer) -> int:
 
     Return the number of the version that was in force.
 
-    Writes: the state of its AlertRuleVersion; Alerts and AlertEvents.
+    Writes: the state of its AlertRuleVersion, one AuditEvent; Alerts and AlertEvents.
     After commit: the job ``evidence.alerts_changed``, if alerts lapse.
 
     Raises:
@@ -149,6 +154,7 @@ def retire_rule(*, code: str, reason: str, at: dt.datetime, by: Viewer) -> int:
     if version is None:
         raise Refused(f"规则 {code} 没有在用。", f"Rule {code} is not in force.")
     _retire(version, _When(at, by.name, reason.strip()))
+    record(by=by, act="rule.retire", kind="rule", what=code, facts={"version": version.number})
     return version.number
 
 

@@ -1,13 +1,14 @@
 """What can happen to alerts: a run judges them, people act on them."""
 
 import datetime as dt
+from collections.abc import Collection, Mapping
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import transaction
 
 from lemnis.engine.alerts.lifecycle import Act, State, acted
-from lemnis.errors import NotFound, Refused
+from lemnis.errors import NotFound, Refused, WrongUse
 from lemnis.evidence.keeping import keep, written
 from lemnis.evidence.models import Alert, AlertEvent, Run
 from lemnis.evidence.rules import Judgement, Kept
@@ -17,6 +18,9 @@ from lemnis.people.rules.permissions import Permission
 from lemnis.people.rules.viewers import Viewer, require
 from lemnis.queue import defer
 from lemnis.values import SubjectKind, SubjectRef
+
+MOST_AT_ONCE = 200
+_MOST_TOLD = 5
 
 
 @transaction.atomic
@@ -110,6 +114,60 @@ def reopen(*, alert: UUID, reason: str, on: dt.date, at: dt.datetime, by: Viewer
 
     """
     _act(alert, Act.REOPEN, _Who(on, at, by, reason))
+
+
+@transaction.atomic
+def act_on_several(
+    *,
+    alerts: Collection[UUID],
+    act: Act,
+    reason: str,
+    on: dt.date,
+    at: dt.datetime,
+    by: Viewer,
+) -> int:
+    """Do the same with several alerts, with all of them or with none; return how many.
+
+    Writes: as the single act does, for each.
+    After commit: the job ``evidence.alerts_changed``, for each.
+
+    Raises:
+        WrongUse: none is named, or more than a page of them.
+        NotFound: one of them does not exist, or not for this viewer.
+        Refused: it cannot be done with one of them; tells with which, and why. Nothing is changed.
+
+    """
+    _require_some(alerts)
+    who, refused = _Who(on, at, by, reason), {}
+    for uuid in alerts:
+        try:
+            with transaction.atomic():
+                _act(uuid, act, who)
+        except Refused as error:
+            refused[uuid] = error
+    if refused:
+        raise _not_all(refused, len(alerts), act)
+    return len(alerts)
+
+
+def _require_some(alerts: Collection[UUID]) -> None:
+    if not 1 <= len(alerts) <= MOST_AT_ONCE:
+        raise WrongUse(f"请选 1 至 {MOST_AT_ONCE} 条预警。", f"Choose 1 to {MOST_AT_ONCE} alerts.")
+
+
+def _not_all(refused: Mapping[UUID, Refused], of: int, act: Act) -> Refused:
+    """Return what tells which of several alerts could not be acted on, the first few by name."""
+    shown = [(uuid.hex[:8], error) for uuid, error in refused.items()][:_MOST_TOLD]
+    zh = "；".join(f"{short}：{error.zh.rstrip('。')}" for short, error in shown)
+    en = "; ".join(f"{short}: {error.en.rstrip('.')}" for short, error in shown)
+    more = len(refused) - len(shown)
+    return Refused(
+        f"选中的 {of} 条中有 {len(refused)} 条不能{act.words.zh}，全部未改动。{zh}"
+        + (f"；另有 {more} 条。" if more else "。"),
+        f"Of {of} alerts, {len(refused)} cannot do “{act.words.en}”; nothing was changed. {en}"
+        + (f"; and {more} more." if more else "."),
+        cure=("去掉这几条再试，或重新查看。", "Leave them out, or look again."),
+    )
 
 
 class _Who(NamedTuple):

@@ -19,6 +19,7 @@ from lemnis.evidence.rules import (
     day_to_tell,
 )
 from lemnis.evidence.telling import Told, tell
+from lemnis.people.actions.audit import record
 from lemnis.people.queries.viewers import permit
 from lemnis.people.rules.permissions import Permission
 from lemnis.people.rules.viewers import Viewer, require
@@ -65,7 +66,7 @@ def silence(*, what: Hush, reason: str, at: dt.datetime, by: Viewer) -> UUID:
 
     ``what`` names them and the days. Return what it can be ended by.
 
-    Writes: one Silence.
+    Writes: one Silence, one AuditEvent.
 
     Raises:
         NotFound: it names a rule that is not in force.
@@ -90,6 +91,7 @@ def silence(*, what: Hush, reason: str, at: dt.datetime, by: Viewer) -> UUID:
         by=by.name,
         at=at,
     )
+    record(by=by, act="alert.silence", kind="silence", what=str(uuid), facts={"days": days})
     return uuid
 
 
@@ -136,7 +138,7 @@ def _require_silenceable(code: str) -> None:
 def end_silence(*, silence: UUID, on: dt.date, teaching: Teaching, by: Viewer) -> None:
     """End a silence before its time: what it hushed may be told from this day on.
 
-    Writes: the Silence's end, the day to tell of the Notices it still hushes.
+    Writes: the Silence's end, the day to tell of the Notices it still hushes, one AuditEvent.
 
     Raises:
         NotFound: there is no such silence.
@@ -151,6 +153,7 @@ def end_silence(*, silence: UUID, on: dt.date, teaching: Teaching, by: Viewer) -
         raise Refused("这项静默已经结束。", "This silence is over already.")
     found.ended_on, found.ended_by = max(on, found.starts_on), by.name
     found.save(update_fields=["ended_on", "ended_by"])
+    record(by=by, act="alert.end_silence", kind="silence", what=str(silence))
     _tell_sooner(found, on, teaching)
 
 

@@ -1,17 +1,9 @@
 """What may be read of this room, as small frozen rows."""
 
-from lemnis.evidence.queries.alert_rules import (
-    RuleRow,
-    SilenceRow,
-    VersionRow,
-    installed_rules,
-    rule,
-    rule_versions,
-    rules,
-    silences,
-)
-from lemnis.evidence.queries.alerts import (
+from lemnis.evidence.queries.alert_rows import (
+    AlertFacet,
     AlertGroup,
+    AlertOrder,
     AlertPage,
     AlertRow,
     AlertStory,
@@ -19,10 +11,29 @@ from lemnis.evidence.queries.alerts import (
     EventRow,
     NoticeRow,
     StateCount,
+)
+from lemnis.evidence.queries.alert_rules import (
+    RuleRow,
+    RuleWords,
+    SilenceRow,
+    VersionRow,
+    alert_silences,
+    installed_rules,
+    rule,
+    rule_silences,
+    rule_versions,
+    rule_words,
+    rules,
+    silences,
+)
+from lemnis.evidence.queries.alerts import (
+    Sorting,
     alert,
     alert_counts,
+    alert_facets,
     alert_moves,
     alerts,
+    alerts_by_rule,
     living_alerts,
     notices,
 )
@@ -61,7 +72,9 @@ from lemnis.evidence.queries.records import (
 from lemnis.evidence.queries.uploads import UploadRow, my_uploads, upload, uploads_before
 
 __all__ = [
+    "AlertFacet",
     "AlertGroup",
+    "AlertOrder",
     "AlertPage",
     "AlertRow",
     "AlertStory",
@@ -75,15 +88,20 @@ __all__ = [
     "LoadWishes",
     "NoticeRow",
     "RuleRow",
+    "RuleWords",
     "RunRow",
     "SilenceRow",
+    "Sorting",
     "StateCount",
     "UploadRow",
     "VersionRow",
     "alert",
     "alert_counts",
+    "alert_facets",
     "alert_moves",
+    "alert_silences",
     "alerts",
+    "alerts_by_rule",
     "any_running",
     "errand",
     "errands",
@@ -104,7 +122,9 @@ __all__ = [
     "my_uploads",
     "notices",
     "rule",
+    "rule_silences",
     "rule_versions",
+    "rule_words",
     "rules",
     "run",
     "runs",

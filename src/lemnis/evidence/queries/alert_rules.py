@@ -1,20 +1,25 @@
 """What may be read of alert rules, their versions, and silences."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Case, QuerySet, Value, When
 
-from lemnis.engine.alerts.rule import Rule
+from lemnis.engine.alerts.changes import Place
+from lemnis.engine.alerts.rule import LADDER, Role, Rule, Severity, Step
 from lemnis.errors import NotFound
 from lemnis.evidence.models import AlertRuleVersion, Silence
+from lemnis.evidence.queries.alert_rows import AlertRow
 from lemnis.evidence.reading import hush, live_rules
-from lemnis.evidence.rules import LiveRule, VersionState
+from lemnis.evidence.rules import LONGEST_SILENCE, Hush, LiveRule, VersionState
 from lemnis.people.rules.permissions import Permission
 from lemnis.people.rules.viewers import Viewer, require
-from lemnis.values import SubjectRef
+from lemnis.values import SubjectRef, Title
+
+_NO_WORDS = {"zh": "", "en": ""}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +48,23 @@ class RuleRow:
 
 
 @dataclass(frozen=True, slots=True)
+class RuleWords:
+    """What anybody who is shown an alert may know of its rule: what it says and whom it tells.
+
+    ``live``: it is in force.
+    """
+
+    code: str
+    name: Title
+    about: Title
+    severity: Severity
+    ladder: tuple[Step, ...]
+    repeat_days: int | None
+    safety: bool
+    live: bool
+
+
+@dataclass(frozen=True, slots=True)
 class SilenceRow:
     """One silence; ``last`` is its last day. What is blank, or None, means all."""
 
@@ -55,6 +77,16 @@ class SilenceRow:
     last: dt.date
     by: str
     ended_by: str
+
+    @property
+    def hush(self) -> Hush:
+        """The same, as far as telling goes."""
+        return Hush(self.uuid, self.rule, self.indicator, self.subject, self.first, self.last)
+
+    @property
+    def short(self) -> str:
+        """What a person may type for it."""
+        return self.uuid.hex[:8]
 
 
 def installed_rules(viewer: Viewer) -> Mapping[str, LiveRule]:
@@ -98,11 +130,51 @@ def rule_versions(viewer: Viewer, code: str) -> tuple[VersionRow, ...]:
     return found
 
 
+def rule_words(viewer: Viewer, codes: Iterable[str]) -> Mapping[str, RuleWords]:
+    """Return what some rules say: by the version in force, else the latest one."""
+    require(viewer, Permission.SEE_ALERTS)
+    found = AlertRuleVersion.objects.filter(rule__code__in=set(codes)).order_by()
+    live = Case(When(state=VersionState.ACTIVE.value, then=Value(1)), default=Value(0))
+    rows = found.order_by(live, "number").values_list("rule__code", "state", "body")
+    return {code: _words(state, body) for code, state, body in rows}
+
+
+def alert_silences(viewer: Viewer, alert: AlertRow, on: dt.date) -> tuple[SilenceRow, ...]:
+    """Return the silences that keep an alert quiet on a day, the one that ends first first.
+
+    The alert has been found for this viewer; who sees it may know why nobody is told.
+    """
+    require(viewer, Permission.SEE_ALERTS)
+    place = Place(alert.rule, alert.indicator, alert.subject)
+    return tuple(s for s in _silences(on) if s.hush.covers(place, on))
+
+
+def rule_silences(viewer: Viewer, code: str, on: dt.date) -> tuple[SilenceRow, ...]:
+    """Return the silences of one rule that hold on a day or will."""
+    return tuple(s for s in silences(viewer, on) if s.rule == code)
+
+
 def silences(viewer: Viewer, on: dt.date) -> tuple[SilenceRow, ...]:
     """Return the silences that hold on a day or will, the one that ends first first."""
     require(viewer, Permission.SEE_RULES)
-    found = [_silence_row(silence) for silence in Silence.objects.order_by("id")]
-    return tuple(sorted((s for s in found if s.last >= max(on, s.first)), key=lambda s: s.last))
+    return tuple(_silences(on))
+
+
+def _silences(on: dt.date) -> list[SilenceRow]:
+    since = on - dt.timedelta(LONGEST_SILENCE)
+    rows = Silence.objects.filter(starts_on__gte=since).order_by("id")
+    found = [_silence_row(silence) for silence in rows]
+    return sorted((s for s in found if s.last >= max(on, s.first)), key=lambda s: s.last)
+
+
+def _words(state: str, body: Mapping[str, Any]) -> RuleWords:
+    """Return what a stored body says; it was checked when it was written, and is many."""
+    steps = body.get("ladder", LADDER)
+    return RuleWords(
+        body["code"], Title(**body["name"]), Title(**body.get("about", _NO_WORDS)),
+        Severity(body["severity"]), tuple(Step(Role(role), days) for role, days in steps),
+        body.get("repeat_days"), body.get("safety", False), state == VersionState.ACTIVE.value,
+    )  # fmt: skip
 
 
 def _versions_for(viewer: Viewer) -> QuerySet[AlertRuleVersion]:

@@ -2,7 +2,6 @@
 
 import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import NamedTuple
 from uuid import UUID
 
@@ -13,132 +12,37 @@ from lemnis.engine.alerts.lifecycle import (
     LIVING,
     STANDING,
     WAITING,
-    Act,
     Cause,
     State,
     possible,
+    upcoming,
 )
-from lemnis.engine.alerts.rule import Role, Severity
+from lemnis.engine.alerts.rule import Severity
 from lemnis.errors import NotFound, WrongUse
 from lemnis.evidence.models import Alert, AlertEvent, Notice
+from lemnis.evidence.queries.alert_rows import (
+    AlertFacet,
+    AlertGroup,
+    AlertOrder,
+    AlertPage,
+    AlertRow,
+    AlertStory,
+    AlertWishes,
+    EventRow,
+    NoticeRow,
+    StateCount,
+)
 from lemnis.evidence.reading import live_rules
-from lemnis.evidence.rules import EventCause
+from lemnis.evidence.rules import LiveRule
+from lemnis.people.models import Subject
+from lemnis.people.queries.names import answered_for, subjects_named
 from lemnis.people.queries.viewers import sees_everything, visible_subjects
 from lemnis.people.rules.permissions import Permission
 from lemnis.people.rules.viewers import Viewer, require
-from lemnis.values import SubjectKind, SubjectRef, Title
+from lemnis.values import SubjectKind, SubjectRef
 
 _SHORTEST = 4  # characters that may stand for an alert
 _TELL_NOW = [Cause.OPENED.value, Cause.REMINDED.value, Cause.ESCALATED.value]
-
-
-@dataclass(frozen=True, slots=True)
-class AlertRow:
-    """One alert. ``words`` say what its last move was about; ``value`` and ``line`` as shown."""
-
-    uuid: UUID
-    rule: str
-    version: int
-    indicator: str
-    subject: SubjectRef
-    state: State
-    severity: Severity
-    episode: int
-    opened_on: dt.date | None
-    period: str
-    ends_on: dt.date
-    words: Title
-    value: float | None
-    line: float | None
-    taken_by: str
-
-    @property
-    def short(self) -> str:
-        """What a person may type for it."""
-        return self.uuid.hex[:8]
-
-
-@dataclass(frozen=True, slots=True)
-class AlertGroup:
-    """Alerts of one subject that rules show as one, the gravest first."""
-
-    group: str
-    subject: SubjectRef
-    alerts: tuple[AlertRow, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class AlertPage:
-    """One page of groups, the gravest first; ``total`` counts the alerts on all pages."""
-
-    groups: tuple[AlertGroup, ...]
-    total: int
-    pages: int
-
-
-@dataclass(frozen=True, slots=True)
-class AlertWishes:
-    """Which alerts are wished for: what is empty means all."""
-
-    states: frozenset[State] = STANDING
-    severities: frozenset[Severity] = frozenset()
-    rule: str = ""
-    indicator: str = ""
-    kind: SubjectKind | None = None
-    subject: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class EventRow:
-    """One thing that happened to an alert."""
-
-    at: dt.datetime
-    on: dt.date
-    episode: int
-    before: State | None
-    after: State
-    severity: Severity
-    cause: EventCause
-    by: str
-    reason: str
-    run: UUID | None
-
-
-@dataclass(frozen=True, slots=True)
-class NoticeRow:
-    """That somebody is to be told of an alert, from ``tell_on``; hushed if that is later."""
-
-    alert: UUID
-    episode: int
-    cause: Cause
-    role: Role
-    number: int
-    due_on: dt.date
-    tell_on: dt.date
-
-    @property
-    def hushed(self) -> bool:
-        """Whether a silence or a quiet time has put it off."""
-        return self.tell_on > self.due_on
-
-
-@dataclass(frozen=True, slots=True)
-class AlertStory:
-    """One alert with all that happened to it, in order, and what can be done now."""
-
-    alert: AlertRow
-    evidence: Mapping[str, object]
-    events: tuple[EventRow, ...]
-    notices: tuple[NoticeRow, ...]
-    possible: tuple[Act, ...] = field(default=())
-
-
-class StateCount(NamedTuple):
-    """How many alerts are in a state and of a severity."""
-
-    state: State
-    severity: Severity
-    alerts: int
 
 
 class _Sketch(NamedTuple):
@@ -149,6 +53,7 @@ class _Sketch(NamedTuple):
     kind: str
     subject: str
     severity: str
+    state: str
     opened_on: dt.date | None
 
 
@@ -164,17 +69,32 @@ def living_alerts(viewer: Viewer) -> Mapping[Place, Living]:
     }
 
 
-def alerts(viewer: Viewer, wishes: AlertWishes, *, page: int = 1, size: int = 50) -> AlertPage:
+class Sorting(NamedTuple):
+    """In which order, seen from which day (asked of ``DUE`` only)."""
+
+    order: AlertOrder = AlertOrder.GRAVEST
+    on: dt.date = dt.date.min
+
+
+def alerts(
+    viewer: Viewer,
+    wishes: AlertWishes,
+    *,
+    page: int = 1,
+    size: int = 50,
+    sorting: Sorting | None = None,
+) -> AlertPage:
     """Return a page of alerts, those of one group and subject together, the gravest first.
 
     Then by day of opening, the newest first. An alert whose rule has no group stands alone.
+    ``sorting``: groups in another order, each by the first of its alerts.
     """
-    found = _alerts_for(viewer).filter(_matching(wishes)).order_by()
+    found = _alerts_for(viewer).filter(_matching(viewer, wishes)).order_by()
     sketches = [_Sketch(*row) for row in found.values_list(*_Sketch._fields)]
-    groups = _grouped(sketches)
+    groups = _grouped(sketches, sorting or Sorting())
     some = groups[(page - 1) * size : page * size]
     rows = {
-        a.pk: _row(a)
+        a.pk: AlertRow.of(a)
         for a in Alert.objects.filter(pk__in=[s.pk for _, group in some for s in group])
     }
     return AlertPage(
@@ -188,6 +108,7 @@ def alerts(viewer: Viewer, wishes: AlertWishes, *, page: int = 1, size: int = 50
         ),
         len(sketches),
         -(-len(groups) // size),
+        len(groups),
     )
 
 
@@ -200,11 +121,12 @@ def alert(viewer: Viewer, text: str | UUID) -> AlertStory:
 
     """
     found = _find(_alerts_for(viewer), str(text))
+    waiting = found.notices.order_by("due_on", "id")
     return AlertStory(
-        _row(found),
+        AlertRow.of(found),
         found.evidence,
-        tuple(_event_row(event) for event in found.events.order_by("id")),
-        tuple(_notice_row(notice, found.uuid) for notice in found.notices.order_by("due_on", "id")),
+        tuple(EventRow.of(event) for event in found.events.order_by("id")),
+        tuple(NoticeRow.of(notice, found.uuid) for notice in waiting),
         possible(State(found.state)),
     )
 
@@ -215,6 +137,19 @@ def alert_counts(viewer: Viewer) -> tuple[StateCount, ...]:
     counts = [StateCount(State(state), Severity(severity), n) for state, severity, n in rows]
     order = list(State)
     return tuple(sorted(counts, key=lambda c: (order.index(c.state), -c.severity.rank)))
+
+
+def alert_facets(viewer: Viewer) -> tuple[AlertFacet, ...]:
+    """Return which rules, indicators and kinds of subject there are alerts of."""
+    rows = _alerts_for(viewer).order_by("rule", "indicator", "kind")
+    found = rows.values_list("rule", "indicator", "kind").distinct()
+    return tuple(AlertFacet(rule, code, SubjectKind(kind)) for rule, code, kind in found)
+
+
+def alerts_by_rule(viewer: Viewer) -> Mapping[str, int]:
+    """Return how many alerts stand of each rule; rules without any are left out."""
+    standing = _alerts_for(viewer).filter(state__in=[state.value for state in STANDING])
+    return dict(standing.order_by().values_list("rule").annotate(Count("id")))
 
 
 def alert_moves(viewer: Viewer, runs: Collection[UUID]) -> Mapping[State, int]:
@@ -235,7 +170,7 @@ def notices(viewer: Viewer, on: dt.date) -> tuple[NoticeRow, ...]:
     at_any_time = ~Q(cause__in=_TELL_NOW)
     due = Notice.objects.filter(at_any_time | waiting, tell_on__lte=on, alert__in=seen)
     rows = [
-        _notice_row(notice, notice.alert.uuid)
+        NoticeRow.of(notice, notice.alert.uuid)
         for notice in due.select_related("alert").order_by("tell_on", "due_on", "id")
     ]
     last = {(n.alert, n.episode): n.number for n in rows if n.cause is Cause.REMINDED}
@@ -248,17 +183,19 @@ def _alerts_for(viewer: Viewer) -> QuerySet[Alert]:
     require(viewer, Permission.SEE_ALERTS)
     if sees_everything(viewer, Permission.SEE_ALERTS):
         return Alert.objects.all()
-    seen = visible_subjects(viewer, Permission.SEE_ALERTS)
-    same = seen.filter(kind=OuterRef("kind"), code=OuterRef("subject"))
-    return Alert.objects.filter(Exists(same))
+    return Alert.objects.filter(_of(visible_subjects(viewer, Permission.SEE_ALERTS)))
 
 
-def _matching(wishes: AlertWishes) -> Q:
+def _matching(viewer: Viewer, wishes: AlertWishes) -> Q:
     wanted = Q()
     if wishes.states:
         wanted &= Q(state__in=[state.value for state in wishes.states])
     if wishes.severities:
         wanted &= Q(severity__in=[severity.value for severity in wishes.severities])
+    if wishes.text.strip():
+        wanted &= Q(_of(subjects_named(viewer, wishes.text)))
+    if wishes.mine:
+        wanted &= Q(taken_by=viewer.name) | Q(_of(answered_for(viewer)))
     exact = {
         "rule": wishes.rule,
         "indicator": wishes.indicator,
@@ -268,19 +205,40 @@ def _matching(wishes: AlertWishes) -> Q:
     return wanted & Q(**{name: str(value) for name, value in exact.items() if value})
 
 
-def _grouped(sketches: Sequence[_Sketch]) -> list[tuple[str, list[_Sketch]]]:
-    named = {code: live.rule.group for code, live in live_rules().items()} if sketches else {}
+def _of(some: QuerySet[Subject]) -> Exists:
+    return Exists(some.filter(kind=OuterRef("kind"), code=OuterRef("subject")))
+
+
+def _grouped(sketches: Sequence[_Sketch], sorting: Sorting) -> list[tuple[str, list[_Sketch]]]:
+    rules = live_rules({sketch.rule for sketch in sketches})
     groups: dict[tuple[str, str, str, int], list[_Sketch]] = {}
     for sketch in sorted(sketches, key=_urgency):
-        group = named.get(sketch.rule, "")
+        group = rules[sketch.rule].rule.group if sketch.rule in rules else ""
         alone = 0 if group else sketch.pk
         groups.setdefault((group, sketch.kind, sketch.subject, alone), []).append(sketch)
-    return [(key[0], group) for key, group in groups.items()]
+    named = [(key[0], group) for key, group in groups.items()]
+    if sorting.order is AlertOrder.GRAVEST:
+        return named
+    return sorted(named, key=lambda each: min(_place(s, rules, sorting) for s in each[1]))
 
 
 def _urgency(sketch: _Sketch) -> tuple[int, int, int]:
     day = sketch.opened_on.toordinal() if sketch.opened_on else 0
     return -Severity(sketch.severity).rank, -day, sketch.pk
+
+
+def _place(sketch: _Sketch, rules: Mapping[str, LiveRule], sorting: Sorting) -> int:
+    """Return where an alert stands in another order than of gravity: the least comes first."""
+    last = dt.date.max.toordinal()
+    if sketch.opened_on is None:
+        return last
+    if sorting.order is not AlertOrder.DUE:
+        day = sketch.opened_on.toordinal()
+        return day if sorting.order is AlertOrder.OLDEST else -day
+    if sketch.rule not in rules or State(sketch.state) not in WAITING:
+        return last
+    step = upcoming(sketch.opened_on, rules[sketch.rule].rule.ladder, sorting.on)
+    return step.day.toordinal() if step else 0
 
 
 def _find(among: QuerySet[Alert], text: str) -> Alert:
@@ -309,50 +267,3 @@ def _find(among: QuerySet[Alert], text: str) -> Alert:
             cure=("请多写几位。", "Write more of it."),
         )
     return found[0]
-
-
-def _row(alert: Alert) -> AlertRow:
-    return AlertRow(
-        uuid=alert.uuid,
-        rule=alert.rule,
-        version=alert.version,
-        indicator=alert.indicator,
-        subject=SubjectRef(SubjectKind(alert.kind), alert.subject),
-        state=State(alert.state),
-        severity=Severity(alert.severity),
-        episode=alert.episode,
-        opened_on=alert.opened_on,
-        period=alert.period,
-        ends_on=alert.ends_on,
-        words=Title(alert.zh, alert.en),
-        value=alert.evidence.get("value"),
-        line=alert.evidence.get("line"),
-        taken_by=alert.taken_by,
-    )
-
-
-def _event_row(event: AlertEvent) -> EventRow:
-    return EventRow(
-        at=event.at,
-        on=event.on,
-        episode=event.episode,
-        before=State(event.before) if event.before else None,
-        after=State(event.after),
-        severity=Severity(event.severity),
-        cause=EventCause(event.cause),
-        by=event.by,
-        reason=event.reason,
-        run=event.run,
-    )
-
-
-def _notice_row(notice: Notice, alert: UUID) -> NoticeRow:
-    return NoticeRow(
-        alert=alert,
-        episode=notice.episode,
-        cause=Cause(notice.cause),
-        role=Role(notice.role),
-        number=notice.number,
-        due_on=notice.due_on,
-        tell_on=notice.tell_on,
-    )

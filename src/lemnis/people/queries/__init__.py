@@ -18,6 +18,7 @@ from lemnis.people.queries.audit import (
     looks_at,
     verify_audit,
 )
+from lemnis.people.queries.names import SubjectName, subject_names
 from lemnis.people.queries.posts import (
     Matrix,
     MatrixRow,
@@ -76,6 +77,7 @@ __all__ = [
     "PersonLine",
     "PostLine",
     "SubjectLine",
+    "SubjectName",
     "SubjectPage",
     "SubjectStory",
     "SubjectWishes",
@@ -100,6 +102,7 @@ __all__ = [
     "search_subjects",
     "sees_everything",
     "subject",
+    "subject_names",
     "subjects",
     "synced_fingerprint",
     "synced_snapshot",

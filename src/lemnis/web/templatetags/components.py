@@ -11,8 +11,9 @@ from django.utils.safestring import SafeString
 
 from lemnis.engine.alerts.rule import Severity
 from lemnis.engine.grade import Status
+from lemnis.engine.subjects import KINDS
 from lemnis.errors import Fault
-from lemnis.values import Title
+from lemnis.values import SubjectKind, Title
 from lemnis.web import formulas
 from lemnis.web.components import Cell, Choice, Cover, Goal, Progress, Rung, Step, Work
 from lemnis.web.looks import BANDS, SEVERITIES
@@ -86,6 +87,12 @@ def pill(severity: Severity | str) -> dict[str, Any]:
 def kind(words: Any, *, icon: str = "", accent: bool = False) -> dict[str, Any]:
     """Show what kind of thing waits: a pill without severity."""
     return {"word": said(words), "icon": icon, "accent": accent}
+
+
+@register.simple_tag
+def subject_kind(of: SubjectKind | str) -> str:
+    """Say which kind of subject something is."""
+    return said(KINDS[SubjectKind(of)])
 
 
 @register.inclusion_tag("components/shape.html")

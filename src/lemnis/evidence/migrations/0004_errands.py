@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("evidence", "0002_alerts"),
+        ("evidence", "0003_run_unjudged"),
     ]
 
     operations = [

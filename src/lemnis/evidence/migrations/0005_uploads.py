@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("evidence", "0003_errands"),
+        ("evidence", "0004_errands"),
     ]
 
     operations = [
