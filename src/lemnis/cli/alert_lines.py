@@ -9,10 +9,10 @@ from uuid import UUID
 
 from rich.text import Text
 
-from lemnis.cli import masking
 from lemnis.cli.front import Wiring
 from lemnis.cli.screen import Screen
 from lemnis.cli.words import day
+from lemnis.engine import masking
 from lemnis.engine.alerts.lifecycle import STANDING, State
 from lemnis.engine.alerts.rule import Severity
 from lemnis.engine.diagnose import RunResult

@@ -1,5 +1,7 @@
 """Periods in words, from what their labels mean: ``2024-2025-1-W05`` is a teaching week."""
 
+import datetime as dt
+
 from lemnis.values import Period, PeriodKind
 from lemnis.web.words import say
 
@@ -17,6 +19,24 @@ def said(period: Period) -> str:
     if until and period.kind is PeriodKind.AS_OF:
         return say(f"截至 {until}", f"as of {until}")
     return say(f"{text}（至 {until}）", f"{text} (to {until})") if until else text
+
+
+def labelled(kind: PeriodKind, label: str) -> str:
+    """Return the period of a kind that has a label, as people say it."""
+    return said(Period(dt.date.min, dt.date.max, kind, label))
+
+
+def short(kind: PeriodKind, label: str) -> str:
+    """Return a label short enough for the axis of a chart; nobody needs the century there."""
+    name, _, until = label.partition("@")
+    if kind is PeriodKind.WEEK:
+        return say(f"{name[-2:].lstrip('0')} 周", name[-3:])
+    if kind is PeriodKind.TERM:
+        years, _, number = name.rpartition("-")
+        return f"{years[2:4]}–{years[7:9]}-{number}"
+    if kind is PeriodKind.ACADEMIC_YEAR:
+        return f"{name[2:4]}–{name[7:9]}"
+    return (until or name)[2:] if kind in {PeriodKind.AS_OF, PeriodKind.MONTH} else label
 
 
 def _term(name: str) -> str:

@@ -6,7 +6,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import URLPattern, URLResolver, include, path
 from django_cas_ng import views as cas
 
-from lemnis.web.views import account, gallery, health, preferences, signing_in
+from lemnis.web.views import account, explain, gallery, health, indicators, preferences, signing_in
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.health, name="health.check"),
@@ -16,6 +16,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("gallery/table", gallery.table, name="gallery.table"),
     path("gallery/progress", gallery.progress, name="gallery.progress"),
     path("gallery/mistake/<int:status>", gallery.mistake, name="gallery.mistake"),
+    path("indicators", indicators.library, name="indicators.list"),
+    path("indicators/<str:code>", indicators.one, name="indicators.one"),
+    path("indicators/<str:code>/change", indicators.change, name="indicators.change"),
+    path("explain/<str:indicator>/<str:kind>/<str:code>", explain.number, name="explain.number"),
+    path("explain/<str:indicator>/<str:kind>/<str:code>/rows", explain.rows, name="explain.rows"),
     path("sign-in", signing_in.Login.as_view(), name="account_login"),
     path("sign-out", allauth.logout, name="account_logout"),
     path("sign-in/again", allauth.reauthenticate, name="account_reauthenticate"),

@@ -9,11 +9,12 @@ import typer
 from rich.text import Text
 from rich.tree import Tree
 
-from lemnis.cli import contribution, masking
+from lemnis.cli import contribution
 from lemnis.cli.comparing import Wanted, kind_of, levels_of, require_kind
 from lemnis.cli.front import Wiring
 from lemnis.cli.screen import Screen
 from lemnis.cli.summary import line, number, reading
+from lemnis.engine import masking
 from lemnis.engine.college import College
 from lemnis.engine.explain import Asked, Explanation, RowsRead, Step, explain
 from lemnis.engine.grade import Status, shown

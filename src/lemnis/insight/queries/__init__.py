@@ -1,0 +1,1 @@
+"""What may be read of several rooms together, or of measurements, as small frozen rows."""
