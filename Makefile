@@ -28,6 +28,7 @@ check: setup
 # The whole suite comes last, so that the last line is pytest's own summary.
 test: check
 	@sh scripts/need.sh postgresql java chromium fonts
+	@node --test tests/js >/dev/null
 	@$(BIN)/pytest --quiet tests/rooms --db postgres
 	@$(BIN)/pytest
 

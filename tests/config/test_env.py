@@ -24,6 +24,9 @@ def _clean(monkeypatch, tmp_path):
         ("LEMNIS_DATABASE_URL", "mysql://root:s3cret@localhost/x", env.database),
         ("LEMNIS_DATABASE_URL", "postgresql://localhost", env.database),
         ("LEMNIS_LAKE_CATALOGUE", "lake.db", env.lake_catalogue),
+        ("LEMNIS_HTTPS", "perhaps", env.https),
+        ("LEMNIS_QUEUE", "later", env.queue),
+        ("LEMNIS_REDIS_URL", "amqp://rabbit", env.redis_url),
     ],
 )
 def test_nonsense_is_refused_by_name_and_not_repeated(monkeypatch, name, value, read):
@@ -91,3 +94,25 @@ def test_the_secret_key_is_made_once_and_only_its_owner_reads_it(monkeypatch, tm
 def test_without_a_home_no_file_is_written_for_the_key(tmp_path):
     assert env.secret_key() != env.secret_key()
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("hosts", "https", "found"),
+    [("", "", False), ("127.0.0.1", "", False), ("zg.example.edu", "", True),
+     ("zg.example.edu", "no", False), ("", "yes", True)],
+)  # fmt: skip
+def test_cookies_are_secure_as_soon_as_others_may_come(monkeypatch, hosts, https, found):
+    monkeypatch.setenv("LEMNIS_ALLOWED_HOSTS", hosts)
+    monkeypatch.setenv("LEMNIS_HTTPS", https)
+
+    assert env.https() is found
+
+
+def test_work_is_left_to_the_worker_unless_somebody_says_otherwise(monkeypatch):
+    monkeypatch.setenv("LEMNIS_QUEUE", "at_once")
+    env.use_queue()
+    said = env.queue()
+    monkeypatch.delenv("LEMNIS_QUEUE")
+    env.use_queue()
+
+    assert (said, env.queue()) == ("at_once", "worker")

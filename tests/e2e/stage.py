@@ -44,9 +44,7 @@ def settings():
 @contextmanager
 def served(home):
     """Serve the college in ``home`` at a free port, and give its address."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     command = [sys.executable, "-c", PROGRAM, "serve", "--home", str(home), "--port", str(port)]
     with subprocess.Popen(command, env=settings(), start_new_session=True) as process:
         try:
@@ -55,6 +53,13 @@ def served(home):
         finally:
             process.send_signal(signal.SIGINT)
             process.wait(PATIENCE)
+
+
+def free_port():
+    """A port nobody listens at."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return free.getsockname()[1]
 
 
 def answered(address, process):

@@ -42,3 +42,63 @@ def test_a_job_nobody_listens_to_is_no_error(done):
     queue.defer("evidence.unheard", run=7)
 
     assert done == []
+
+
+@pytest.fixture
+def kept(settings, tmp_path, monkeypatch):
+    """A college whose deferred work is left to a worker."""
+    settings.LEMNIS_QUEUE, settings.LEMNIS_HOME = "worker", tmp_path
+    queue.kept.cache_clear()
+    yield queue.kept()
+    queue.kept().storage.close()
+    queue.kept.cache_clear()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_where_a_worker_is_a_job_waits_for_it_in_the_colleges_folder(done, kept, tmp_path):
+    queue.defer("evidence.tested", run=7)
+
+    assert done == []
+    assert (tmp_path / "queue.db").is_file()
+    assert kept.pending_count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_worker_does_what_was_left(done, kept):
+    queue.defer("evidence.tested", run=7)
+    queue.defer("evidence.tested", run=8)
+
+    while (task := kept.dequeue()) is not None:
+        kept.execute(task)
+
+    assert done == [{"run": 7}, {"run": 8}]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_job_left_in_a_transaction_rolled_back_is_not_kept(done, kept):
+    with transaction.atomic():
+        queue.defer("evidence.tested", run=7)
+        transaction.set_rollback(True)
+
+    assert kept.pending_count() == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_job_that_fails_is_kept_to_be_tried_again(monkeypatch, kept):
+    def fails(run):
+        raise ConnectionError(run)
+
+    monkeypatch.setattr(queue, "_listeners", queue.defaultdict(list))
+    queue.listen("evidence.failing", fails)
+    queue.defer("evidence.failing", run=7)
+
+    kept.execute(kept.dequeue())
+
+    assert kept.scheduled_count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_job_nobody_listens_to_is_not_kept(done, kept):
+    queue.defer("evidence.unheard", run=7)
+
+    assert kept.pending_count() == 0

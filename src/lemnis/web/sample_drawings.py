@@ -9,22 +9,26 @@ from lemnis.web.charts import Bars, Chart, Distribution, Gap, Line, Part, Point,
 from lemnis.web.components import Progress
 from lemnis.web.drawing.radar import Axis
 from lemnis.web.drawing.spiral import Lap, Spiral, Stage
+from lemnis.web.words import said
 
 _PERCENT = Title("%", "%")
+_ZHANG, _TEAM = Title("张××", "Zhang"), Title("机电教研室", "Section")
+_SYSTEM, _BOARD = Title("系统自动", "the system"), Title("专业建设委员会", "Board")
+# Name, day in words, owner, day for phones.
 _STAGES = (
-    (Title("目标", "goals"), "9 月 1 日", "张××", "9-01"),
-    (Title("标准", "standards"), "9 月 3 日", "专业建设委员会", "9-03"),
-    (Title("计划", "plan"), "9 月 8 日", "张××", "9-08"),
-    (Title("组织", "organisation"), "9 月 12 日", "机电教研室", "9-12"),
-    (Title("实施", "implementation"), "9 月 15 日起", "各课程团队", "9-15"),
-    (Title("监测", "monitoring"), "每周一，至第 10 周", "系统自动", "每周"),
-    (Title("预警", "alerts"), "11 月 10 日，4 项", "系统自动", "11-10"),
-    (Title("调整", "adjustment"), "11 月 11 日", "机电教研室", "11-11"),
-    (Title("自我诊断", "self-diagnosis"), "11 月 12—14 日", "张××", "至 11-14"),
-    (Title("考核性诊断", "assessment"), "11 月 28 日", "质管办", "11-28"),
-    (Title("学习", "learning"), "12 月 12 日", "标杆研修", "12-12"),
-    (Title("创新", "innovation"), "12 月 26 日", "机电教研室", "12-26"),
-    (Title("改进", "improvement"), "2026 年 1 月 9 日", "张××", "1-09"),
+    (Title("目标", "goals"), Title("9 月 1 日", "1 Sep"), _ZHANG, "9-01"),
+    (Title("标准", "standards"), Title("9 月 3 日", "3 Sep"), _BOARD, "9-03"),
+    (Title("计划", "plan"), Title("9 月 8 日", "8 Sep"), _ZHANG, "9-08"),
+    (Title("组织", "organisation"), Title("9 月 12 日", "12 Sep"), _TEAM, "9-12"),
+    (Title("实施", "implementation"), Title("9 月 15 日起", "from 15 Sep"), _TEAM, "9-15"),
+    (Title("监测", "monitoring"), Title("每周一", "Mondays"), _SYSTEM, "11-10"),
+    (Title("预警", "alerts"), Title("11 月 10 日，4 项", "10 Nov, 4"), _SYSTEM, "11-10"),
+    (Title("调整", "adjustment"), Title("11 月 11 日", "11 Nov"), _TEAM, "11-11"),
+    (Title("自我诊断", "self-diagnosis"), Title("11 月 12—14 日", "12–14 Nov"), _ZHANG, "11-14"),
+    (Title("考核性诊断", "assessment"), Title("11 月 28 日", "28 Nov"), _BOARD, "11-28"),
+    (Title("学习", "learning"), Title("12 月 12 日", "12 Dec"), _TEAM, "12-12"),
+    (Title("创新", "innovation"), Title("12 月 26 日", "26 Dec"), _TEAM, "12-26"),
+    (Title("改进", "improvement"), Title("2026 年 1 月 9 日", "9 Jan 2026"), _ZHANG, "1-09"),
 )
 _LINES = (
     Line("pass", Title("合格", "pass"), 92), Line("target", Title("目标", "target"), 95),
@@ -32,10 +36,16 @@ _LINES = (
 )  # fmt: skip
 
 
+_COLLEGES = (
+    Title("智能制造", "Manufacture"), Title("汽车工程", "Cars"), Title("信息工程", "Computing"),
+    Title("商学院", "Business"), Title("护理健康", "Nursing"), Title("结构", "mix"),
+)  # fmt: skip
+
+
 def spiral(now: int = 8) -> Spiral:
     """Return a lap that has come to a stage."""
     stages = tuple(
-        Stage(name, _state(i, now), when, owner, short,
+        Stage(name, _state(i, now), said(when), said(owner), short,
               Severity.ORANGE if i == 6 and i < now else None, f"#stage-{i + 1}")
         for i, (name, when, owner, short) in enumerate(_STAGES)
     )  # fmt: skip
@@ -135,25 +145,17 @@ def _band(v: float) -> Literal["b1", "b2", "b3", "b4"]:
 
 
 def _waterfall() -> Chart:
-    parts = (
-        ("智能制造", -0.5), ("汽车工程", -0.3), ("信息工程", -0.1), ("商学院", 0.0),
-        ("护理健康", 0.1), ("结构", -0.1),
-    )  # fmt: skip
+    parts = zip(_COLLEGES, (-0.5, -0.3, -0.1, 0.0, 0.1, -0.1), strict=True)
     return Waterfall(
         Title("从 95.2 到 94.3，智能制造学院贡献 −0.5", "95.2 to 94.3, half of it one college"),
-        Part("W09", 95.2), tuple(Part(name, by) for name, by in parts), Part("W10", 94.3),
+        Part("W09", 95.2), tuple(Part(said(name), by) for name, by in parts), Part("W10", 94.3),
         _PERCENT,
     )  # fmt: skip
 
 
 def _bars() -> Chart:
-    parts = (
-        ("智能制造学院", 2.1),
-        ("商学院", 1.1),
-        ("建筑与艺术学院", 0.3),
-        ("护理与健康学院", -0.3),
-    )
+    parts = zip(_COLLEGES, (2.1, 1.1, 0.3, -0.3), strict=False)
     return Bars(
         Title("缺口主要在智能制造学院", "most of the gap is one college"),
-        tuple(Part(name, by) for name, by in parts), _PERCENT,
+        tuple(Part(said(name), by) for name, by in parts), _PERCENT,
     )  # fmt: skip

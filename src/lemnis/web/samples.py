@@ -14,6 +14,7 @@ from lemnis.web.components import Cell, Choice, Cover, Goal, Rung, Step, Work
 from lemnis.web.figures import Figure
 from lemnis.web.sample_drawings import axes, charts, laps, spiral
 from lemnis.web.tables import Column
+from lemnis.web.words import say
 
 COUNTING = Title("计算指标", "Measuring")
 KINDS = (("program", Title("专业", "program")), ("course", Title("课程", "course")))
@@ -72,7 +73,7 @@ def _figures() -> tuple[tuple[Title, Figure], ...]:
         (Title("大数", "large"), Figure(Decimal(47460), Title("人次", "times"))),
         (Title("负数", "negative"), Figure(Decimal("-2.1"), _POINT)),
         (Title("可疑", "suspect"), Figure(Decimal("41.7"), _PERCENT, suspect=True, why="#why")),
-        *((Title(reason.value, reason.value), Figure(None, missing=reason)) for reason in Missing),
+        *((Title("没有数", "no number"), Figure(None, missing=reason)) for reason in Missing),
     )
 
 
@@ -172,18 +173,24 @@ def _rungs() -> tuple[Rung, ...]:
 
 
 def _goals() -> tuple[Goal, ...]:
+    due = say("应达", "due")
     return (
-        Goal("双师型教师占专业课教师 ≥ 60%", "53.2%", "应达 56%", "人事处 孙××", Decimal("0.88"),
+        Goal(say("双师型教师占专业课教师 ≥ 60%", "Doubly qualified teachers ≥ 60%"), "53.2%",
+             f"{due} 56%", say("人事处 孙××", "Personnel, Sun"), Decimal("0.88"),
              Decimal("0.93"), Status.BELOW_PASS, "on", url="#goal"),
-        Goal("智能制造学院 ≥ 60%", "44.8%", "应达 56%", "院长", Decimal("0.75"), Decimal("0.93"),
-             Status.BELOW_LIMIT),
-        Goal("企业兼职教师库 ≥ 260 人", "274 人", "", "产教融合办", Decimal(1)),
-        Goal("学生满意度 ≥ 93%", "96%", "应达 90%", "", Decimal("0.96"), Decimal("0.9"),
-             look="dim"),
-        Goal("断链：商学院没有承接此目标", look="broken"),
-        Goal("打造教师数字素养高地", look="orphan", problem="孤立：无上级、无指标"),
-        Goal("模具设计与制造 ≥ 55%", "53.3%", "应达 52%", "王××", Decimal("0.97"), Decimal("0.95"),
-             look="conflict", problem="冲突：子目标合成最多 57.6%，达不到学院 60%"),
+        Goal(say("智能制造学院 ≥ 60%", "College of Manufacturing ≥ 60%"), "44.8%", f"{due} 56%",
+             say("院长", "dean"), Decimal("0.75"), Decimal("0.93"), Status.BELOW_LIMIT),
+        Goal(say("企业兼职教师库 ≥ 260 人", "Teachers from companies ≥ 260"), "274", "",
+             say("产教融合办", "Industry office"), Decimal(1)),
+        Goal(say("学生满意度 ≥ 93%", "Satisfied students ≥ 93%"), "96%", f"{due} 90%", "",
+             Decimal("0.96"), Decimal("0.9"), look="dim"),
+        Goal(say("断链：商学院没有承接此目标", "Broken: the business college has no part in it"),
+             look="broken"),
+        Goal(say("打造教师数字素养高地", "Digital literacy of teachers"), look="orphan",
+             problem=say("孤立：无上级、无指标", "orphan: no goal above, no indicator")),
+        Goal(say("模具设计与制造 ≥ 55%", "Mould design ≥ 55%"), "53.3%", f"{due} 52%", "",
+             Decimal("0.97"), Decimal("0.95"), look="conflict",
+             problem=say("冲突：子目标合成最多 57.6%", "conflict: all parts together reach 57.6%")),
     )  # fmt: skip
 
 
@@ -216,12 +223,25 @@ def _works() -> tuple[Work, ...]:
 
 
 def _formulas() -> tuple[tuple[str, tuple[Fault, ...]], ...]:
-    faulty = "计数(教师, 双师认定级 属于 ('初级', '特级'))"
-    return (
-        ("占比(考勤, 状态 in ('出勤', '迟到')) >= @达标线", ()),
-        (faulty, (Fault(1, 8, 5, "no_column", "数据集“教师”里没有字段“双师认定级”",
-                        "the data set 教师 has no column 双师认定级", "双师认定级别"),)),
-    )  # fmt: skip
+    if say("zh", "en") == "zh":
+        faulty = "计数(教师, 双师认定级 属于 ('初级', '特级'))"
+        place, right = (8, 5), "双师认定级别"
+    else:
+        faulty = "count(teachers, dual_leve in ('junior', 'special'))"
+        place, right = (17, 9), "dual_level"
+    fine = say(
+        "占比(考勤, 状态 in ('出勤', '迟到')) >= @达标线",
+        "share(attendance, status in ('present', 'late')) >= @pass_mark",
+    )
+    fault = Fault(
+        1,
+        *place,
+        "no_column",
+        "数据集“教师”里没有这个字段",
+        "the data set teachers has no such column",
+        right,
+    )
+    return ((fine, ()), (faulty, (fault,)))  # fmt: skip
 
 
 def _periods() -> tuple[Period, ...]:

@@ -11,6 +11,7 @@ from lemnis.values import Title
 from lemnis.web.looks import BANDS
 
 _ROOM = Decimal("0.18")  # of the scale, on each side of what is drawn
+_EDGE = 7  # percent of the width: labels nearer to an end stay inside
 _NEAR = 18  # percent of the width: labels nearer than this are pushed apart
 _LINES = (
     Title("底线", "limit"), Title("合格", "pass"), Title("目标", "target"),
@@ -104,10 +105,10 @@ def _lines(placed: Sequence[tuple[Title, Decimal, float]]) -> tuple[Line, ...]:
     for i, (name, value, x) in enumerate(placed):
         crowded_left = i > 0 and x - placed[i - 1][2] < _NEAR
         crowded_right = i + 1 < len(placed) and placed[i + 1][2] - x < _NEAR
-        anchor = "middle"
+        anchor = "start" if x < _EDGE else "end" if x > 100 - _EDGE else "middle"
         if crowded_right and not crowded_left:
             anchor = "end"
-        elif crowded_left and not crowded_right:
+        elif crowded_left and not crowded_right and x < 100 - _EDGE:
             anchor = "start"
         made.append(Line(_percent(x), name, value, anchor))
     return tuple(made)

@@ -54,9 +54,9 @@ class Radar:
     corners: tuple[Corner, ...]
 
 
-def radar(axes: Sequence[Axis], size: int = 330, pad: int = 60) -> Radar:
-    """Return the drawing of three axes or more."""
-    radius, width = size / 2 - pad, size + 60
+def radar(axes: Sequence[Axis], *, room: int, size: int = 330, pad: int = 60) -> Radar:
+    """Return the drawing of three axes or more; ``room`` is that of the words at its sides."""
+    radius, width = size / 2 - pad, size + room
     cx, cy = width / 2, size / 2
 
     def at(i: int, share: float) -> tuple[float, float]:

@@ -14,7 +14,7 @@ from lemnis.web.components import Progress
 from lemnis.web.drawing import eight
 from lemnis.web.drawing.eight import Loop, Spot
 from lemnis.web.looks import SEVERITIES
-from lemnis.web.words import NOTHING, said, say
+from lemnis.web.words import NOTHING, language, said, say
 
 STATES = {
     "done": Title("已完成", "done"),
@@ -103,6 +103,13 @@ class Size:
 
 WIDE = Size("wide", 800, 160, 312, 286, 13, 13, 36, 60, 34, 30)
 NARROW = Size("narrow", 340, 88, 208, 190, 12, 10, 26, 48, 16, 24)
+# English words are longer: the eight gives way to them.
+SLENDER = Size("narrow", 340, 54, 208, 190, 12, 10, 26, 48, 21, 20)
+
+
+def sizes() -> tuple[Size, Size]:
+    """Return the wide form and the narrow one, for the language of the page."""
+    return WIDE, NARROW if language() == "zh" else SLENDER
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from lemnis.web.drawing import gauge as gauges
 from lemnis.web.drawing import radar as radars
 from lemnis.web.drawing import spark as sparks
 from lemnis.web.drawing import spiral as spirals
-from lemnis.web.words import said, say
+from lemnis.web.words import language, said, say
 
 register = template.Library()
 
@@ -47,7 +47,7 @@ def radar(axes: Sequence[radars.Axis], title: Any) -> dict[str, Any]:
     """Draw a portrait: own shape, the term before dashed, rings for pass, target and stretch."""
     words = say("，", ", ").join(f"{said(a.name)} {said(a.status)}" for a in axes)
     told = f"{said(title)}{say('：', ': ')}{words}"
-    return {"radar": radars.radar(axes), "told": told}
+    return {"radar": radars.radar(axes, room=60 if language() == "zh" else 130), "told": told}
 
 
 @register.inclusion_tag("components/spiral.html")
@@ -56,8 +56,8 @@ def spiral(of: spirals.Spiral, key: str) -> dict[str, Any]:
 
     ``key`` tells it from other spirals of the page.
     """
-    sizes = (spirals.WIDE, spirals.NARROW)
-    return {"spiral": of, "drawings": [spirals.draw(of, size, key) for size in sizes]}
+    drawings = [spirals.draw(of, size, key) for size in spirals.sizes()]
+    return {"spiral": of, "drawings": drawings}
 
 
 @register.inclusion_tag("components/laps.html")

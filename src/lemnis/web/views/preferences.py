@@ -8,6 +8,7 @@ from django.views.decorators.http import require_POST
 from django.views.i18n import set_language
 
 from lemnis.web.frame import THEMES, remember_theme
+from lemnis.web.parts import is_part
 
 
 @login_not_required
@@ -22,7 +23,8 @@ def language(request: HttpRequest) -> HttpResponse:
 def theme(request: HttpRequest) -> HttpResponse:
     """Keep the theme, and go back to the page; any other word leaves it to the device."""
     chosen = request.POST.get("theme", "")
-    response = redirect(_back(request))
+    # A script has changed the page already, and asks only that it be kept.
+    response = HttpResponse(status=204) if is_part(request) else redirect(_back(request))
     response.set_cookie(**remember_theme(chosen if chosen in THEMES else ""))
     return response
 

@@ -21,7 +21,7 @@ function draw(element) {
   if (!source || !element.clientWidth) return;
   const chart = drawn.get(element) || window.echarts.init(element, null, { renderer: "svg" });
   drawn.set(element, chart);
-  chart.setOption(option(JSON.parse(source.textContent), ink), { notMerge: true });
+  chart.setOption(option(JSON.parse(source.textContent), ink, element.clientWidth), { notMerge: true });
   seen.observe(element);
 }
 

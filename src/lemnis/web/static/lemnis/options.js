@@ -6,8 +6,8 @@ const TYPES = { limit: "solid", pass: [4, 3], target: "solid", stretch: [1, 3], 
 const TOKENS = { limit: "l-limit", pass: "l-pass", target: "l-target", stretch: "l-stretch", control: "c2", centre: "c2" };
 const LOOKS = { b0: "red", b1: "orange", b2: "c2", b3: "accent-3", b4: "accent-2" };
 
-export function option(chart, ink) {
-  const made = { trend, distribution, waterfall, bars }[chart.kind](chart, ink);
+export function option(chart, ink, width = 800) {
+  const made = { trend, distribution, waterfall, bars }[chart.kind](chart, ink, width);
   return {
     animation: false,
     textStyle: { fontFamily: ink("font") },
@@ -84,7 +84,7 @@ function distribution(chart, ink) {
     yAxis: { type: "value", show: false, min: -0.5, max: Math.max(ranked.length - 0.5, 0.5) },
     series: [{
       type: "scatter", symbolSize: 9,
-      data: ranked.map((p, i) => ({ name: p.name, value: [p.value, i], symbol: p.look === "b0" ? "rect" : p.look === "b1" ? "diamond" : "circle", itemStyle: { color: ink(p.own ? "ink" : LOOKS[p.look]) }, label: { show: p.own || i === ranked.length - 1 || i === 0, position: "right", distance: 7, formatter: `${p.name} ${number(p.value, chart.digits)}`, color: ink(p.own ? "ink" : "ink-2"), fontWeight: p.own ? 600 : 400, fontSize: 12 } })),
+      data: ranked.map((p, i) => ({ name: p.name, value: [p.value, i], symbol: p.look === "b0" ? "rect" : p.look === "b1" ? "diamond" : "circle", itemStyle: { color: ink(p.own ? "ink" : LOOKS[p.look]) }, label: { show: p.own || i === ranked.length - 1, position: "right", distance: 7, formatter: `${p.name} ${number(p.value, chart.digits)}`, color: ink(p.own ? "ink" : "ink-2"), fontWeight: p.own ? 600 : 400, fontSize: 12 } })),
       markLine: { silent: true, symbol: "none", data: chart.lines.map((l) => ({ xAxis: l.at, lineStyle: { color: ink(TOKENS[l.kind]), width: 1, type: TYPES[l.kind] }, label: { formatter: l.name, color: ink(TOKENS[l.kind]), fontSize: 12, position: "end" } })) },
     }],
   };
@@ -92,15 +92,18 @@ function distribution(chart, ink) {
 
 // --- from before to after ---
 
-function waterfall(chart, ink) {
+function waterfall(chart, ink, width) {
   const steps = stairs(chart);
-  const floor = lowest(steps);
+  const tight = width / steps.length < 64;
+  const ends = scale(steps.flatMap((s) => (s.total ? [s.to] : [s.from, s.to])));
+  // Lengths are differences, so the axis may begin above zero; the totals print their value.
+  const floor = ends.min - ends.interval;
   const bar = (data, colour, label) => ({ type: "bar", stack: "all", barWidth: "58%", data, itemStyle: { color: colour }, label: { show: true, position: "top", fontSize: 12.5, fontWeight: 600, ...label } });
   const worded = (p) => steps[p.dataIndex].words;
   return {
-    grid: { left: 46, right: 14, top: 24, bottom: 30 },
-    xAxis: base(ink, { data: steps.map((s) => s.name), axisLabel: { color: ink("axis"), fontSize: 12, interval: 0, width: 72, overflow: "truncate" } }),
-    yAxis: level(ink, { axisLabel: { color: ink("axis"), fontSize: 12, formatter: (v) => number(v + floor, chart.digits) } }),
+    grid: { left: 46, right: 14, top: 24, bottom: tight ? 64 : 30 },
+    xAxis: base(ink, { data: steps.map((s) => s.name), axisLabel: { color: ink("axis"), fontSize: 12, interval: 0, rotate: tight ? 40 : 0, width: 76, overflow: "truncate" } }),
+    yAxis: level(ink, { min: 0, max: ends.max - floor, interval: ends.interval, axisLabel: { color: ink("axis"), fontSize: 12, formatter: (v) => withUnit(v + floor, chart, ends) } }),
     tooltip: { show: false },
     series: [
       { type: "bar", stack: "all", silent: true, barWidth: "58%", data: steps.map((s) => (s.total ? 0 : Math.min(s.from, s.to) - floor)), itemStyle: { color: "transparent" } },
@@ -122,19 +125,12 @@ export function stairs(chart) {
   return [total(chart.before), ...parts, total(chart.after)];
 }
 
-// Lengths are differences, so the axis may begin above zero; the totals print their value.
-function lowest(steps) {
-  const tops = steps.flatMap((s) => (s.total ? [s.to] : [s.from, s.to]));
-  const [low, high] = [Math.min(...tops), Math.max(...tops)];
-  return low - (high - low || Math.abs(high) || 1) * 0.5;
-}
-
 // --- few things side by side ---
 
 function bars(chart, ink) {
   return {
     grid: { left: 8, right: 56, top: 8, bottom: 8, containLabel: true },
-    xAxis: level(ink, { axisLabel: { show: false }, splitLine: { show: false } }),
+    xAxis: level(ink, { min: (v) => (v.min < 0 ? v.min - (v.max - v.min) * 0.18 : 0), axisLabel: { show: false }, splitLine: { show: false } }),
     yAxis: base(ink, { inverse: true, data: chart.parts.map((p) => p.name), axisLabel: { color: ink("ink-2"), fontSize: 12, width: 130, overflow: "truncate" } }),
     series: [{ type: "bar", barMaxWidth: 10, data: chart.parts.map((p) => ({ value: p.by, itemStyle: { color: p.by < 0 ? ink("neg") : ink("c1"), borderRadius: 2 }, label: { show: true, position: p.by < 0 ? "left" : "right", formatter: number(p.by, chart.digits), color: ink("ink"), fontSize: 12, fontWeight: 600 } })) }],
   };
@@ -164,7 +160,7 @@ function scale(values) {
 
 function nice(step) {
   const power = 10 ** Math.floor(Math.log10(step));
-  return [1, 2, 2.5, 5, 10].find((n) => n * power >= step) * power;
+  return [1, 2, 5, 10].find((n) => n * power >= step) * power;
 }
 
 function withUnit(value, chart, ends) {

@@ -16,12 +16,20 @@
     device.addEventListener("change", (event) => wear(event.matches ? "dark" : "light"));
   }
 
+  // Paper is light.
+  let worn = "";
+  window.addEventListener("beforeprint", () => {
+    worn = page.dataset.bsTheme;
+    wear("light");
+  });
+  window.addEventListener("afterprint", () => wear(worn));
+
   document.addEventListener("submit", (event) => {
     const form = event.target.closest("[data-theme-switch]");
     if (!form || !event.submitter) return;
     event.preventDefault();
     wear(event.submitter.value);
     // The server keeps it as it does without script; nothing of the page is loaded again.
-    fetch(form.action, { method: "POST", body: new FormData(form, event.submitter), redirect: "manual" });
+    fetch(form.action, { method: "POST", body: new FormData(form, event.submitter), headers: { "HX-Request": "true" } });
   });
 })();
