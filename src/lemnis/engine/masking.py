@@ -73,7 +73,7 @@ def cells(
     """Return the rows' cells as people read them; personal ones covered but for ``uncovered``."""
     return [
         [
-            _covered(row.get(c.name))
+            _covered(row.get(c.name), c)
             if is_covered(c, uncovered)
             else _cell(row.get(c.name), c, datasets, language)
             for c in columns
@@ -91,9 +91,11 @@ def _cell(value: Any, column: Column, datasets: Datasets, language: str) -> str:
     return _plain(value, language)
 
 
-def _covered(value: Any) -> str:
+def _covered(value: Any, column: Column) -> str:
     if value is None:
         return _NONE
+    if column.type is ColumnType.CODE:
+        return _STAR * 2  # its first letter would tell which it is
     if isinstance(value, dt.date):
         return f"{value.year}-{_STAR * 2}-{_STAR * 2}"
     return cover(value) if isinstance(value, str) else _STAR * 2

@@ -45,7 +45,7 @@ def context(told: Told, asked: Asked) -> dict[str, Any]:
     """Return everything the templates show."""
     found = told.explanation
     unit = Title(found.indicator.unit.zh, found.indicator.unit.en)
-    stored = found.stored or {}
+    stored, before = found.stored or {}, _before(found)
     return {
         "told": told, "found": found, "indicator": found.indicator, "name": told.name,
         "kind": KINDS[asked.subject.kind],
@@ -54,7 +54,8 @@ def context(told: Told, asked: Asked) -> dict[str, Any]:
         "said_value": found.indicator.unit.said(figures.number(found.shown or Decimal(0))),
         "fraction": _fraction(found), "exact": _exact(found.value),
         "steps": list(_steps(found.steps)), "counts": list(_counts(told, asked)),
-        "before": _before(found), "stored": stored, "version": _version(found),
+        "before": before, "earlier": before["shown"] if before else None,
+        "stored": stored, "version": _version(found),
         "url": address(asked), "change_url": change_address(asked, narrow=True),
     }  # fmt: skip
 

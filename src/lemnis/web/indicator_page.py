@@ -130,12 +130,12 @@ def _gap(shown: Decimal | None, criterion: Criterion | None, better: Better) -> 
 def trend(indicator: Indicator, course: Course) -> Trend:
     """Return the course of a subject's number as a control chart with its lines."""
     labels = tuple(periods.short(indicator.period, label) for label in course.labels)
-    lines = tuple(_lines(course.criterion))
-    limits = None
+    lines, limits = tuple(_lines(course.criterion)), None
     if isinstance(course.control, Signal):
         found = course.control.evidence
         if found.low is not None and found.high is not None and found.centre is not None:
             limits = (found.low, found.high)
+            lines = tuple(_near(lines, [*limits, *(v for v in course.values if v is not None)]))
             lines += (
                 Line("control", Title("上限", "upper"), found.high),
                 Line("centre", Title("中心", "mean"), found.centre),
@@ -147,6 +147,13 @@ def trend(indicator: Indicator, course: Course) -> Trend:
         limits=limits, gaps=tuple(_gaps(course.missing)), breaks=tuple(_breaks(course.labels)),
         mark=MARKS.get(course.now.status, ""),
     )  # fmt: skip
+
+
+def _near(lines: Sequence[Line], values: Sequence[float]) -> Iterator[Line]:
+    """Yield the lines near a process: those far away would flatten its chart to a stroke."""
+    low, high = min(values), max(values)
+    room = high - low or 1
+    return (line for line in lines if low - room <= line.at <= high + room)
 
 
 def _told(indicator: Indicator, course: Course) -> Title:

@@ -6,7 +6,16 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import URLPattern, URLResolver, include, path
 from django_cas_ng import views as cas
 
-from lemnis.web.views import account, explain, gallery, health, indicators, preferences, signing_in
+from lemnis.web.views import (
+    account,
+    explain,
+    gallery,
+    health,
+    indicator_drafts,
+    indicators,
+    preferences,
+    signing_in,
+)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.health, name="health.check"),
@@ -17,6 +26,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("gallery/progress", gallery.progress, name="gallery.progress"),
     path("gallery/mistake/<int:status>", gallery.mistake, name="gallery.mistake"),
     path("indicators", indicators.library, name="indicators.list"),
+    path("indicators/new", indicator_drafts.new, name="indicators.new"),
+    path("indicators/check", indicator_drafts.check, name="indicators.check"),
+    path("indicators/preview", indicator_drafts.preview, name="indicators.preview"),
+    path("indicators/<str:code>/edit", indicator_drafts.edit, name="indicators.edit"),
     path("indicators/<str:code>", indicators.one, name="indicators.one"),
     path("indicators/<str:code>/change", indicators.change, name="indicators.change"),
     path("explain/<str:indicator>/<str:kind>/<str:code>", explain.number, name="explain.number"),

@@ -151,11 +151,17 @@ def is_own(indicator: Indicator) -> bool:
     return not indicator.place.startswith(str(SHIPPED))
 
 
+def is_lined(indicator: Indicator) -> bool:
+    """Tell whether some line judges it; what need only be there is judged by being there."""
+    drawn = any(True for criterion in indicator.criteria for _ in criterion.lines())
+    return drawn or indicator.better is Better.PRESENT
+
+
 def _line(indicator: Indicator, found: tuple[Tally, ...], *, faulty: bool) -> IndicatorLine:
     return IndicatorLine(
         indicator.code, indicator.name, indicator.layer, indicator.system, indicator.subjects,
         indicator.period, indicator.unit, indicator.better, is_own(indicator),
-        any(True for criterion in indicator.criteria for _ in criterion.lines()), faulty, found,
+        is_lined(indicator), faulty, found,
     )  # fmt: skip
 
 
