@@ -18,7 +18,7 @@ from lemnis.web.charts import Waterfall
 from lemnis.web.figures import Figure
 from lemnis.web.indicator_page import is_better
 
-_PLACES = 6
+_PLACES, _DEEPEST = 6, 6
 
 
 class StepLine(NamedTuple):
@@ -91,7 +91,7 @@ def _decimal(value: float) -> Decimal:
 
 
 def _steps(step: Step, depth: int = 0) -> Iterator[StepLine]:
-    yield StepLine(depth, step.said, _exact(step.value), step.missing, step.rows)
+    yield StepLine(min(depth, _DEEPEST), step.said, _exact(step.value), step.missing, step.rows)
     for below in step.below:
         yield from _steps(below, depth + 1)
 

@@ -8,17 +8,18 @@ from collections.abc import Iterable, Iterator
 from enum import StrEnum
 from typing import NamedTuple
 
+from lemnis.engine.formula.parse import half_width
 from lemnis.engine.formula.scope import Scope
 from lemnis.engine.formula.words import WORDS, Sort
 from lemnis.errors import Fault
-from lemnis.lake.datasets import Dataset
+from lemnis.lake.datasets import Column, Dataset
 from lemnis.lake.names import plain
 from lemnis.values import Title
 
 MOST = 12
-_PARTIAL = re.compile(r"[^\W\d][\w.]*$|[\[【][^\]】\n]*$|['‘“][^'’”\n]*$")
-_CALL = re.compile(r"([^\W\d]\w*)\s*[(（]\s*([^\W\d]\w*)")
-_COMPARED = re.compile(r"([^\W\d]\w*)\s*(?:[=≠<>!]+|in|属于|不属于|not\s+in)\s*[(（]?[^()（）]*$")
+_NAME = re.compile(r"[^\W\d][\w.]*$")
+_CALL = re.compile(r"([^\W\d]\w*)\s*[(]\s*([^\W\d]\w*)")
+_COMPARED = re.compile(r"([^\W\d]\w*)\s*(?:[=≠<>!]+|in|属于|不属于|not\s+in)\s*[(]?[^()]*$")
 _AGGREGATES = frozenset(n.lower() for w in WORDS if w.sort is Sort.AGGREGATE for n in (w.en, w.zh))
 
 
@@ -43,15 +44,25 @@ class Completion(NamedTuple):
 
 def complete(text: str, caret: int, scope: Scope, language: str = "zh") -> tuple[Completion, ...]:
     """Return words that may stand at the caret, those that begin as typed first."""
-    before = text[: max(0, min(caret, len(text)))]
-    found = _PARTIAL.search(before)
-    typed, start = (found.group(), found.start()) if found else ("", len(before))
+    before = half_width(text[: max(0, min(caret, len(text)))])
+    start = _begun(before)
+    typed = before[start:]
     at = 0 if language == "zh" else 1
     offered = (c._replace(start=start) for c in _offered(before, typed, scope, at))
-    wanted = plain(typed.lstrip("[【'‘“").rpartition(".")[2])
+    wanted = plain(typed.lstrip("['").rpartition(".")[2])
     fitting = [c for c in offered if not wanted or wanted in plain(c.text)]
-    fitting.sort(key=lambda c: not plain(c.text).startswith(wanted))
+    fitting.sort(key=lambda c: (not plain(c.text).startswith(wanted), bool(wanted) * len(c.text)))
     return tuple(dict.fromkeys(fitting))[:MOST]
+
+
+def _begun(before: str) -> int:
+    """Return where the word begins that is being typed: in quotes, in brackets, or a name."""
+    if before.count("'") % 2:
+        return before.rindex("'")
+    if before.rfind("[") > before.rfind("]"):
+        return before.rindex("[")
+    found = _NAME.search(before)
+    return found.start() if found else len(before)
 
 
 def repaired(text: str, fault: Fault) -> str:
@@ -66,41 +77,41 @@ def repaired(text: str, fault: Fault) -> str:
 
 def _offered(before: str, typed: str, scope: Scope, at: int) -> Iterator[Completion]:
     dataset = _spoken_of(before, scope)
-    if typed[:1] in {"'", "‘", "“"}:
+    if typed[:1] == "'":
         yield from _codes(before[: len(before) - len(typed)], dataset, scope, at)
-    elif typed[:1] in {"[", "【"}:
+    elif typed[:1] == "[":
         for known in scope.indicators.values():
             name = (known.zh, known.en)[at]
             yield _made(f"[{name}]", What.INDICATOR, (known.code, known.code))
     elif dataset is not None:
-        yield from (_made(c.title[at], What.COLUMN, c.title) for c in dataset.columns)
+        yield from (_made(_named(c, at), What.COLUMN, c.title) for c in dataset.columns)
     else:
         yield from _openings(before[: len(before) - len(typed)], scope, at)
 
 
 def _openings(before: str, scope: Scope, at: int) -> Iterator[Completion]:
     """Yield what an expression may begin with: data sets inside a call, else words."""
-    call = re.search(r"([^\W\d]\w*)\s*[(（]\s*$", before)
+    call = re.search(r"([^\W\d]\w*)\s*[(]\s*$", before)
     if call and call.group(1).lower() in _AGGREGATES:
-        yield from (_made(d.title[at], What.DATASET, d.title) for d in scope.datasets)
+        yield from (_made(_named(d, at), What.DATASET, d.title) for d in scope.datasets)
         return
     for word in WORDS:
         yield _made(f"{(word.zh, word.en)[at]}(", What.WORD, (word.about_zh, word.about_en))
 
 
 def _spoken_of(before: str, scope: Scope) -> Dataset | None:
-    """Return the data set of the innermost call that is still open."""
+    """Return the data set of the innermost call that is still open; None before its comma."""
     depth = 0
     for place in range(len(before) - 1, -1, -1):
-        if before[place] in ")）":
-            depth += 1
-        elif before[place] in "(（":
-            depth -= 1
-            call = _CALL.search(before, _word_before(before, place))
-            if depth < 0 and call and "," in before[place:].replace("，", ","):
-                found = scope.datasets.by_title(call.group(2))
-                if found is not None:
-                    return found
+        depth += (before[place] == ")") - (before[place] == "(")
+        if depth >= 0:
+            continue
+        begin, depth = _word_before(before, place), 0
+        if begin == place:
+            continue  # brackets that only hold together
+        call = _CALL.match(before, begin)
+        after = before[call.end() :] if call else ""
+        return scope.datasets.by_title(call.group(2)) if call and after[:1] == "," else None
     return None
 
 
@@ -116,7 +127,12 @@ def _codes(before: str, dataset: Dataset | None, scope: Scope, at: int) -> Itera
     if column is None or not column.code_list:
         return
     for code in scope.datasets.codes[column.code_list].values():
-        yield _made(f"'{code.title[at] or code.code}'", What.CODE, code.title)
+        yield _made(f"'{(code.title.zh, code.code)[at]}'", What.CODE, code.title)
+
+
+def _named(thing: Dataset | Column, at: int) -> str:
+    """Return a name that can stand in a formula: a title of several words cannot."""
+    return thing.title.zh if at == 0 and thing.title.zh.isidentifier() else thing.name
 
 
 def _made(text: str, what: What, about: Iterable[str]) -> Completion:

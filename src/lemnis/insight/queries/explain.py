@@ -152,7 +152,6 @@ def rows(viewer: Viewer, asked: Asked, wishes: RowsWishes, on: dt.date) -> RowsS
 
     Raises:
         NotFound: the subject, the number or this part of it are not there, or not for the viewer.
-        NotAllowed: the viewer may see the number, but not the rows.
 
     """
     require(viewer, Permission.SEE_CATALOGUE)

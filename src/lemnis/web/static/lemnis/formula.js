@@ -1,8 +1,9 @@
 // Writing a formula: tells the server where the caret is, puts in what it offers or repairs.
 // Without script the same buttons send the form.
 
-const input = document.getElementById("id_formula");
-const check = document.getElementById("check");
+const page = globalThis.document;
+const input = page?.getElementById("id_formula");
+const check = page?.getElementById("check");
 
 function put(text, from, to) {
   input.setRangeText(text, from, to, "end");
@@ -33,6 +34,8 @@ if (input && check) {
   });
 
   check.addEventListener("htmx:afterSwap", () => {
-    if (check.querySelector("[data-formula-right]")) document.body.dispatchEvent(new Event("formula-right"));
+    const right = check.querySelector("[data-formula-right]") !== null;
+    document.getElementById("preview").classList.toggle("stale", !right);
+    if (right) document.body.dispatchEvent(new Event("formula-right"));
   });
 }
