@@ -2,7 +2,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { number, option, stairs } from "../../src/lemnis/web/static/lemnis/options.js";
+import { placeOf } from "../../src/lemnis/web/static/lemnis/formula.js";
+import { apart, number, option, stairs } from "../../src/lemnis/web/static/lemnis/options.js";
 
 const ink = (name) => `<${name}>`;
 const trend = {
@@ -55,4 +56,17 @@ test("every colour is a token", () => {
   ];
 
   for (const chart of charts) assert.doesNotMatch(JSON.stringify(option(chart, ink)), /#[0-9a-f]{3,6}|rgb/i);
+});
+
+test("names of lines that lie near each other move apart, others stay", () => {
+  const moved = apart([95, 96.5, 95.7, 94.87], { min: 93, max: 98 });
+
+  assert.deepEqual(moved.slice(0, 3), [0, 0, 0]);
+  assert.ok(moved[3] > 5);
+  assert.deepEqual(apart([80, 90], { min: 75, max: 100 }), [0, 0]);
+});
+
+test("a place in a formula counts lines and characters from 1", () => {
+  assert.equal(placeOf("ab\ncd", 1, 1), 0);
+  assert.equal(placeOf("ab\ncd", 2, 2), 4);
 });

@@ -16,15 +16,17 @@ from lemnis.engine.contribution import (
     Displayed,
     How,
     Line,
-    Role,
     Unsplit,
+    covered,
     displayed,
     headline,
+    leading,
     paradox,
+    parts_named,
+    peer,
 )
 from lemnis.engine.explain import RowsRead
-from lemnis.engine.subjects import KINDS, Subject, subjects
-from lemnis.values import SubjectKind, SubjectRef, Title
+from lemnis.values import SubjectKind, Title
 
 _NONE = "–"
 
@@ -45,13 +47,13 @@ def tell(screen: Screen, college: College, levels: Levels) -> None:
         if isinstance(made, Unsplit):
             screen.say(f"变化的构成：{made.words.zh}", f"What made it: {made.words.en}", "dim")
             continue
-        told = _covered(displayed(made), made, college)
+        told = covered(displayed(made), made, college)
         path = [masking.covered(college, s) for s in made.path]
         zh = " › ".join(s.said("zh") for s in path)
         en = " › ".join(s.said("en") for s in path)
-        parts = _parts(made, college)
+        parts = parts_named(made, college)
         screen.say(f"{zh}：按{parts.zh}分解", f"{en}: by {parts.en}", "bold")
-        said = headline(made, told, peer(college, made.against, made.path[0]), _leading(told))
+        said = headline(made, told, peer(college, made.against, made.path[0]), leading(told))
         screen.say(f"  {said.zh}", f"  {said.en}")
         if strange := paradox(made):
             screen.say(f"  {strange.zh}", f"  {strange.en}", "yellow")
@@ -67,26 +69,7 @@ def as_json(college: College, levels: Levels) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def peer(college: College, against: Against, subject: Subject) -> Title:
-    """Name what a number is set against."""
-    kind = KINDS[subject.ref.kind]
-    if against.how is How.EARLIER:
-        return Title(f" {against.period.label} ", against.period.label)
-    if against.subject is None:
-        return Title(f"其他{kind.zh}合计", "all others of its kind together")
-    named = {s.ref: s.name for s in subjects(college, [against.subject.kind])}
-    found = masking.covered(college, Subject(against.subject, named.get(against.subject, "")))
-    return Title(found.said("zh"), found.said("en"))
-
-
 # --- one level ---
-
-
-def _parts(made: Contribution, college: College) -> Title:
-    if not made.by.fact:
-        return KINDS[made.by.kind]
-    dataset, _, name = made.by.fact.partition(".")
-    return college.library.datasets[dataset].column_by_name[name].title
 
 
 def _headings(made: Contribution) -> list[tuple[Title, str]]:
@@ -134,39 +117,18 @@ def _signed(value: Decimal) -> str:
     return f"{value:+,}" if value else f"{abs(value)}"
 
 
-def _leading(told: Displayed) -> Line | None:
-    side = 1 if told.change > 0 else -1
-    return next((n for n in told.lines if n.role is Role.ONE and n.total * side > 0), None)
-
-
-# --- persons ---
-
-
-def _covered(told: Displayed, made: Contribution, college: College) -> Displayed:
-    return told._replace(lines=tuple(_line(n, made.by, college) for n in told.lines))
-
-
-def _line(line: Line, by: By, college: College) -> Line:
-    if line.role is not Role.ONE:
-        return line
-    if by.fact:
-        return line
-    subject = masking.covered(college, Subject(SubjectRef(by.kind, line.code), line.name.zh))
-    return line._replace(code=subject.ref.code, name=Title(subject.said("zh"), subject.said("en")))
-
-
 # --- JSON ---
 
 
 def _level_json(college: College, made: Contribution | Unsplit) -> Mapping[str, Any]:
     if isinstance(made, Unsplit):
         return {"unsplit": made.why, "reason": made.words}
-    told = _covered(displayed(made), made, college)
+    told = covered(displayed(made), made, college)
     path = [masking.covered(college, s) for s in made.path]
     return {
         "path": [{**s.ref._asdict(), "name": s.name} for s in path],
         "by": made.by.fact or made.by.kind,
-        "said": headline(made, told, peer(college, made.against, made.path[0]), _leading(told)),
+        "said": headline(made, told, peer(college, made.against, made.path[0]), leading(told)),
         "paradox": paradox(made),
         "before": told.before, "after": told.after, "change": told.change,
         "own": None if made.is_amount else told.rate,

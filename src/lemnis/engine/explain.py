@@ -7,7 +7,7 @@ snapshot it was first made from; it must come out the same, and the explanation 
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -29,11 +29,11 @@ from lemnis.engine.formula.nodes import (
     references,
 )
 from lemnis.engine.formula.say import Speaker
-from lemnis.engine.gather import Gathered, gather
+from lemnis.engine.gather import Gathered, Subjects, gather
 from lemnis.engine.measure import TABLE, criteria_of
 from lemnis.engine.operators import REASONS
 from lemnis.engine.plan import plan, window_key
-from lemnis.engine.question import Ask, At, Job
+from lemnis.engine.question import Ask, At, Job, Question
 from lemnis.engine.reach import Reach
 from lemnis.engine.reading import Library, fingerprint, scope
 from lemnis.engine.recall import remembered
@@ -41,7 +41,7 @@ from lemnis.engine.runners.duck import DuckEngine
 from lemnis.engine.vector import Frame, Table, evaluate
 from lemnis.errors import NotFound
 from lemnis.lake.store import Lake
-from lemnis.values import Missing, Period, SubjectRef, Title
+from lemnis.values import Missing, Period, SubjectKind, SubjectRef, Title
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,12 +112,10 @@ def explain(college: College, asked: Asked, *, on: dt.date, examples: int = 5) -
     """
     lake, library, calendar = college.lake, college.library, college.calendar
     indicator = library.catalogue.find(asked.code)
+    questions = about(library, indicator.code, asked.subject.kind)
     stored = newest(lake, indicator.code, asked)
     snapshot = stored["snapshot"] if stored else lake.snapshot()
     facts = tuple(sorted({f for c in indicator.criteria for f in c.where}))
-    questions = library.with_needed([indicator.code])
-    if indicator.code not in questions:
-        raise library.refused[indicator.code]
     ask = Ask(indicator.code, asked.period)
     day = stored["known_on"] if stored else on
     past = calendar.offset(asked.period, -1)
@@ -130,6 +128,28 @@ def explain(college: College, asked: Asked, *, on: dt.date, examples: int = 5) -
             return _Inquiry(job, library, engine, asked, snapshot).told(stored, past, examples)
     finally:
         connection.close()
+
+
+def about(library: Library, code: str, kind: SubjectKind) -> Mapping[str, Question]:
+    """Return what has to be asked for an indicator of one kind of subject alone.
+
+    Raises:
+        BadFormula: its formula cannot be read.
+        NotFound: it is not about that kind.
+
+    """
+    questions = library.with_needed([code])
+    if code not in questions:
+        raise library.refused[code]
+    question = questions[code]
+    if kind not in question.subjects:
+        kinds = "、".join(sorted(question.subjects))
+        raise NotFound(
+            f"指标 {code} 不针对主体 {kind}。",
+            f"Indicator {code} is not about a {kind}.",
+            cure=(f"可用：{kinds}。", f"It is about: {kinds}."),
+        )
+    return {**questions, code: replace(question, subjects=frozenset({kind}))}
 
 
 _STORED = """
@@ -181,22 +201,7 @@ class _Inquiry:
         self.zh, self.en = Speaker(names, "zh"), Speaker(names, "en")
 
     def _number(self, subject: SubjectRef) -> int:
-        if subject.kind not in self.job.questions[self.ask.code].subjects:
-            kinds = "、".join(sorted(self.job.questions[self.ask.code].subjects))
-            raise NotFound(
-                f"指标 {self.ask.code} 不针对主体 {subject.kind}。",
-                f"Indicator {self.ask.code} is not about a {subject.kind}.",
-                cure=(f"可用：{kinds}。", f"It is about: {kinds}."),
-            )
-        found = self.gathered.subjects.get(subject.kind)
-        numbers = np.flatnonzero(found.codes == subject.code) if found else np.array([])
-        if not len(numbers):
-            raise NotFound(
-                f"没有在册的主体 {subject.kind} “{subject.code}”。",
-                f"There is no active {subject.kind} “{subject.code}”.",
-                cure=("检查代码。", "Check its code."),
-            )
-        return int(numbers[0])
+        return number_of(self.gathered.subjects, subject)
 
     def said(self, value: Value) -> Title:
         """Say a part of the formula in both languages."""
@@ -286,6 +291,24 @@ class _Inquiry:
             return RowsRead(said, dataset.name, 0, pa.table({}), {}, "")
         select = sql.rows_of(aggregate, dataset, inside, Reach(self.job.datasets))
         return rows_read(said, dataset.name, select, self.engine, examples)
+
+
+def number_of(listed: Mapping[SubjectKind, Subjects], subject: SubjectRef) -> int:
+    """Return a subject's number among those of its kind.
+
+    Raises:
+        NotFound: it is not among them.
+
+    """
+    found = listed.get(subject.kind)
+    numbers = np.flatnonzero(found.codes == subject.code) if found else np.array([])
+    if not len(numbers):
+        raise NotFound(
+            f"没有在册的主体 {subject.kind} “{subject.code}”。",
+            f"There is no active {subject.kind} “{subject.code}”.",
+            cure=("检查代码。", "Check its code."),
+        )
+    return int(numbers[0])
 
 
 def counted(formula: Value, job: Job) -> Iterator[Aggregate]:

@@ -5,7 +5,7 @@ In: rows of a data set as the lake has them. Out: headings and cells of text.
 
 import datetime as dt
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -14,16 +14,17 @@ import pyarrow as pa
 from lemnis.engine.college import College
 from lemnis.engine.subjects import Subject
 from lemnis.lake.datasets import Column, ColumnType, Dataset, Datasets, Sensitivity
-from lemnis.values import SubjectRef
+from lemnis.values import SubjectKind, SubjectRef
 
 _COVERED = frozenset({Sensitivity.PERSONAL, Sensitivity.SENSITIVE})
-_STAR = "*"
+Uncovered = Collection[Sensitivity]
+_STAR, _NONE = "*", "–"
 _KEPT = 3  # characters at each end of a number that stay
 
 
-def is_covered(column: Column) -> bool:
-    """Tell whether cells of a column are covered."""
-    return column.sensitivity in _COVERED
+def is_covered(column: Column, uncovered: Uncovered = ()) -> bool:
+    """Tell whether cells of a column are covered, for one who may see some kinds uncovered."""
+    return column.sensitivity in _COVERED and column.sensitivity not in uncovered
 
 
 def cover(text: str) -> str:
@@ -48,6 +49,12 @@ def covered(college: College, subject: Subject) -> Subject:
     return Subject(SubjectRef(subject.ref.kind, code), name)
 
 
+def covers_names(datasets: Datasets, kind: SubjectKind) -> bool:
+    """Tell whether subjects of a kind are persons, whose names are covered."""
+    dataset, root = datasets.root(kind)
+    return is_covered(dataset.column_by_name[root.name])
+
+
 def telling(dataset: Dataset, said: str, count: int) -> list[Column]:
     """Return the columns to show: the key, those a formula speaks of, the time, then the others."""
     spoken = [c for c in dataset.columns if c.title.zh in said or re.search(rf"\b{c.name}\b", said)]
@@ -57,26 +64,38 @@ def telling(dataset: Dataset, said: str, count: int) -> list[Column]:
 
 
 def cells(
-    rows: pa.Table, columns: Sequence[Column], datasets: Datasets, language: str
+    rows: pa.Table,
+    columns: Sequence[Column],
+    datasets: Datasets,
+    language: str,
+    uncovered: Uncovered = (),
 ) -> list[list[str]]:
-    """Return the rows' cells as people read them; personal ones covered."""
+    """Return the rows' cells as people read them; personal ones covered but for ``uncovered``."""
     return [
-        [_cell(row.get(c.name), c, datasets, language) for c in columns] for row in rows.to_pylist()
+        [
+            _covered(row.get(c.name), c)
+            if is_covered(c, uncovered)
+            else _cell(row.get(c.name), c, datasets, language)
+            for c in columns
+        ]
+        for row in rows.to_pylist()
     ]
 
 
 def _cell(value: Any, column: Column, datasets: Datasets, language: str) -> str:
     if value is None:
-        return "–"
-    if is_covered(column):
-        return _covered(value)
+        return _NONE
     if column.type is ColumnType.CODE and column.code_list:
         code = datasets.codes[column.code_list].get(str(value))
         return str(getattr(code.title, language)) if code else str(value)
     return _plain(value, language)
 
 
-def _covered(value: Any) -> str:
+def _covered(value: Any, column: Column) -> str:
+    if value is None:
+        return _NONE
+    if column.type is ColumnType.CODE:
+        return _STAR * 2  # its first letter would tell which it is
     if isinstance(value, dt.date):
         return f"{value.year}-{_STAR * 2}-{_STAR * 2}"
     return cover(value) if isinstance(value, str) else _STAR * 2

@@ -3,8 +3,6 @@
 import datetime as dt
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from pathlib import Path
 from uuid import UUID
 
 from lemnis.engine import catalogue as indicators
@@ -14,6 +12,7 @@ from lemnis.engine.college import College, table_states
 from lemnis.engine.criteria import with_criteria
 from lemnis.engine.reading import read
 from lemnis.evidence import actions, queries
+from lemnis.evidence.home import Home
 from lemnis.evidence.rules import Reconciled
 from lemnis.lake import datasets
 from lemnis.lake.datasets import Datasets
@@ -21,38 +20,15 @@ from lemnis.lake.store import Lake
 from lemnis.people.rules.viewers import Viewer, in_house
 from lemnis.people.syncing import follow
 
-
-@dataclass(frozen=True, slots=True)
-class Home:
-    """Where a college's things are; ``catalogue_url`` is the lake's, empty for SQLite."""
-
-    folder: Path
-    catalogue_url: str = ""
-
-    @property
-    def lake(self) -> Path:
-        """The folder of published tables."""
-        return self.folder / "lake"
-
-    @property
-    def calendar(self) -> Path:
-        """The page of terms."""
-        return self.folder / "calendar.yaml"
-
-    @property
-    def indicators(self) -> Path:
-        """The folder of the college's own indicators."""
-        return self.folder / "catalogue" / "indicators"
-
-    @property
-    def criteria(self) -> Path:
-        """The page of the college's own lines."""
-        return self.folder / "catalogue" / "criteria.yaml"
-
-    @property
-    def sources(self) -> Path:
-        """The page of databases and interfaces to fetch from."""
-        return self.folder / "sources.yaml"
+__all__ = [
+    "Home",
+    "calendar",
+    "catalogue",
+    "known_datasets",
+    "mend_records",
+    "open_college",
+    "opened_lake",
+]
 
 
 @contextmanager

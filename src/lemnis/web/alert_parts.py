@@ -1,7 +1,6 @@
 """Alerts as components draw them: chart, ladder, track of states, by when the next one is told."""
 
 import datetime as dt
-import re
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from itertools import groupby
@@ -14,6 +13,7 @@ from lemnis.evidence.queries import EventRow
 from lemnis.insight.queries.alerts import AlertDossier, InboxLine
 from lemnis.insight.rules.ladders import Rung as LadderRung
 from lemnis.values import Title
+from lemnis.web import periods
 from lemnis.web.charts import Gap, Line, LineKind, Trend
 from lemnis.web.components import Progress, Rung, Step
 from lemnis.web.figures import MISSING
@@ -138,7 +138,7 @@ def trend(dossier: AlertDossier) -> Trend | None:
     charted = dossier.story.alert.signal in {"spc", "ewma", "cusum"}
     return Trend(
         dossier.story.alert.words,
-        tuple(short(point.period) for point in points),
+        tuple(periods.short(point.period) for point in points),
         tuple(None if p.shown is None else float(p.shown) for p in points),
         Title(*indicator.unit),
         digits=indicator.digits,
@@ -148,15 +148,6 @@ def trend(dossier: AlertDossier) -> Trend | None:
         odd=tuple(at for at, point in enumerate(points) if point.period in fired)[-1:],
         mark=SEVERITIES[dossier.story.alert.severity][0],
     )
-
-
-def short(label: str) -> str:
-    """Return a period's label as an axis has room for.
-
-    >>> short("2024-2025-1"), short("2024-2025-1-W05"), short("@2025-02-16")
-    ('24-25-1', '24-25-1 W05', '25-02-16')
-    """
-    return re.sub(r"\b20(\d\d)\b", r"\1", label.removeprefix("@")).replace("-W", " W")
 
 
 def _lines(criterion: Criterion | None) -> Iterator[Line]:

@@ -58,7 +58,7 @@ GROUPS: tuple[Group, ...] = (
         Entry(Title("任务", "Tasks"), "tasks.list", "checkbox"),
     )),
     Group(Title("监测", "Monitoring"), (
-        Entry(Title("指标", "Indicators"), "indicators.list", "chart-dots"),
+        Entry(Title("指标", "Indicators"), "indicators.list", "chart-dots", "see_catalogue"),
         Entry(Title("预警", "Alerts"), "alerts.list", "bell", "see_alerts", tab=True,
               also=("rules",)),
         Entry(Title("数据", "Data"), "data.overview", "database",

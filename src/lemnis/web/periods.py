@@ -1,5 +1,8 @@
 """Periods in words, from what their labels mean: ``2024-2025-1-W05`` is a teaching week."""
 
+import datetime as dt
+import re
+
 from lemnis.values import Period, PeriodKind
 from lemnis.web.words import say
 
@@ -17,6 +20,11 @@ def said(period: Period) -> str:
     if until and period.kind is PeriodKind.AS_OF:
         return say(f"截至 {until}", f"as of {until}")
     return say(f"{text}（至 {until}）", f"{text} (to {until})") if until else text
+
+
+def labelled(kind: PeriodKind, label: str) -> str:
+    """Return the period of a kind that has a label, as people say it."""
+    return said(Period(dt.date.min, dt.date.max, kind, label))
 
 
 def _term(name: str) -> str:
@@ -62,12 +70,16 @@ _WORDS = {
 
 
 def short(label: str) -> str:
-    """Return a term as little room asks for it: ``24–25(1)``; any other label as it is.
+    """Return a label short enough for the axis of a chart; nobody needs the century there.
 
-    >>> short("2024-2025-1"), short("2025-03")
-    ('24–25(1)', '2025-03')
+    >>> short("2024-2025-1"), short("2025-03"), short("@2025-02-16"), short("2024-2025")
+    ('24–25-1', '25-03', '25-02-16', '24–25')
     """
-    parts = label.split("-")
-    if len(parts) == 3 and len(parts[1]) == 4:
-        return f"{parts[0][2:]}–{parts[1][2:]}({parts[2]})"
-    return label
+    name, _, until = label.partition("@")
+    term, _, week = name.rpartition("-W")
+    if term:
+        return say(f"{int(week)} 周", f"W{week}")
+    years = re.fullmatch(r"20(\d\d)-20(\d\d)(-\d)?", name)
+    if years:
+        return f"{years[1]}–{years[2]}{years[3] or ''}"
+    return re.sub(r"\b20(\d\d-)", r"\1", until or name)

@@ -5,7 +5,7 @@ period the newest run counts; who has left since is not in it.
 """
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -103,17 +103,24 @@ def _known(value: np.float64) -> float | None:
     return None if np.isnan(value) else float(value)
 
 
-def read(lake: Lake, wishes: Mapping[str, Wish], on: dt.date) -> Strips:
+def read(
+    lake: Lake,
+    wishes: Mapping[str, Wish],
+    on: dt.date,
+    *,
+    kinds: Collection[SubjectKind] = tuple(SubjectKind),
+) -> Strips:
     """Return the strips of some indicators, as far as their periods had ended on a day.
 
-    An unfinished period is read as far as it was measured, where it is wished for.
+    An unfinished period is read as far as it was measured, where it is wished for. ``kinds``: only
+    of these kinds of subjects.
     """
     at = lake.snapshot()
     if not wishes or standing.TABLE not in lake.tables(at):
         return {}
     connection = lake.reader(at)
     try:
-        blocks = list(_blocks(connection, wishes, on))
+        blocks = [b for b in _blocks(connection, wishes, on) if b.kind in kinds]
         if not blocks:
             return {}
         columns = zip(*blocks, strict=True)

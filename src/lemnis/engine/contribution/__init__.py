@@ -4,6 +4,7 @@ In: a college, a number, and what it is set against. Out: effects of rate and mi
 """
 
 from lemnis.engine.contribution.contribute import Comparing
+from lemnis.engine.contribution.covered import covered, leading, parts_named, peer
 from lemnis.engine.contribution.display import Displayed, Line, displayed
 from lemnis.engine.contribution.effects import Cell, Effect, Split, split_amount, split_quotient
 from lemnis.engine.contribution.pieces import Against, By, Contribution, How, Piece, Role
@@ -25,9 +26,13 @@ __all__ = [
     "Role",
     "Split",
     "Unsplit",
+    "covered",
     "displayed",
     "headline",
+    "leading",
     "paradox",
+    "parts_named",
+    "peer",
     "split_amount",
     "split_quotient",
 ]

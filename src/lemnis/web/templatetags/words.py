@@ -1,12 +1,13 @@
 """Both languages in a template: ``{% say "工作台" "Workbench" %}`` and ``{{ title|said }}``."""
 
+from enum import Enum
 from typing import Any
 
 from django import template
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 
-from lemnis.web import nav, words
+from lemnis.web import catalogue_words, nav, words
 
 register = template.Library()
 
@@ -25,6 +26,12 @@ def say(zh: str, en: str, **values: Any) -> SafeString:
 def said(title: Any) -> str:
     """Give a title, or the words of a status, in the reader's language."""
     return words.said(title)
+
+
+@register.filter
+def titled(word: Enum) -> str:
+    """Give what people call a layer, a system, a kind of subject or period, a direction."""
+    return words.said(catalogue_words.titled(word))
 
 
 @register.simple_tag

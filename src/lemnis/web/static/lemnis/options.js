@@ -27,7 +27,7 @@ export function number(value, digits) {
 
 function trend(chart, ink) {
   const ends = scale([...chart.values, ...chart.beside, ...chart.ahead, ...chart.lines.map((l) => l.at), ...(chart.limits || [])]);
-  const series = [own(chart, ink)];
+  const series = [own(chart, ink, ends)];
   if (chart.beside.length) series.push(quiet(chart.beside, ink, chart.beside_name));
   if (chart.ahead.length) series.push(ahead(chart, ink));
   return {
@@ -38,13 +38,13 @@ function trend(chart, ink) {
   };
 }
 
-function own(chart, ink) {
+function own(chart, ink, ends) {
   const last = chart.values.reduce((found, v, i) => (v === null ? found : i), -1);
   const marked = chart.odd.length ? chart.odd : last < 0 ? [] : [last];
   return {
     type: "line", data: chart.values, connectNulls: false, symbol: "circle", symbolSize: 4.5,
     itemStyle: { color: ink("c1") }, lineStyle: { color: ink("c1"), width: 2 },
-    markLine: { silent: true, symbol: "none", data: [...lines(chart, ink), ...chart.breaks.map((at) => ({ xAxis: at, label: { show: false }, lineStyle: { color: ink("line-2"), type: "solid", width: 1 } }))] },
+    markLine: { silent: true, symbol: "none", data: [...lines(chart, ink, ends), ...chart.breaks.map((at) => ({ xAxis: at, label: { show: false }, lineStyle: { color: ink("line-2"), type: "solid", width: 1 } }))] },
     markArea: { silent: true, label: { color: ink("axis"), fontSize: 12, position: "insideTop" }, data: [...gaps(chart, ink), ...band(chart, ink)] },
     markPoint: { symbol: chart.mark === "orange" ? "diamond" : "circle", symbolSize: 10, data: marked.map((i) => point(chart, i, ink, i === marked[marked.length - 1])) },
   };
@@ -146,8 +146,26 @@ function level(ink, more) {
   return { type: "value", axisTick: { show: false }, axisLine: { show: false }, splitNumber: 4, splitLine: { show: true, lineStyle: { color: ink("grid") } }, ...more };
 }
 
-function lines(chart, ink) {
-  return chart.lines.map((l) => ({ yAxis: l.at, name: l.name, lineStyle: { color: ink(TOKENS[l.kind]), width: 1, type: TYPES[l.kind] }, label: { position: "end", fontSize: 12, color: ink(TOKENS[l.kind] === "c2" ? "axis" : TOKENS[l.kind]), formatter: `${l.name} ${number(l.at, chart.digits)}` } }));
+function lines(chart, ink, ends) {
+  const down = apart(chart.lines.map((l) => l.at), ends);
+  return chart.lines.map((l, i) => ({ yAxis: l.at, name: l.name, lineStyle: { color: ink(TOKENS[l.kind]), width: 1, type: TYPES[l.kind] }, label: { position: "end", fontSize: 12, ...moved(`${l.name} ${number(l.at, chart.digits)}`, down[i]), color: ink(TOKENS[l.kind] === "c2" ? "axis" : TOKENS[l.kind]) } }));
+}
+
+// ECharts cannot move a line's name; an empty line above or below it does.
+function moved(text, down) {
+  if (!down) return { formatter: text };
+  return { lineHeight: 2 * Math.abs(down), formatter: down > 0 ? `\n${text}` : `${text}\n` };
+}
+
+// By how many pixels the names of lines that lie too near each other move down, or up.
+export function apart(levels, ends, height = 250, room = 15) {
+  const y = levels.map((at) => ((ends.max - at) / (ends.max - ends.min || 1)) * height);
+  const order = levels.map((_, i) => i).sort((a, b) => y[a] - y[b]);
+  const placed = [...y];
+  order.forEach((i, n) => n && (placed[i] = Math.max(placed[i], placed[order[n - 1]] + room)));
+  const over = Math.max(0, ...order.map((i) => placed[i] - height));
+  [...order].reverse().forEach((i, n, all) => (placed[i] = Math.min(placed[i], n ? placed[all[n - 1]] - room : height + Math.min(over, 4))));
+  return placed.map((at, i) => Math.round(at - y[i]));
 }
 
 function scale(values) {

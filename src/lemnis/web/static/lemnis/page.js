@@ -38,6 +38,19 @@ document.addEventListener("click", (event) => {
   if (shown && (beside || event.target.closest("[data-closes]"))) shown.close();
 });
 
+// Where a number says why: in a drawer beside what one reads. Without script it is a page.
+document.addEventListener("click", (event) => {
+  const why = event.target.closest("a.why, a[data-explains]");
+  const drawer = document.getElementById("explain");
+  if (!why || !drawer || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  const body = document.getElementById("explain-body");
+  drawer.dataset.waiting ||= body.innerHTML;
+  body.innerHTML = drawer.dataset.waiting;
+  window.htmx.ajax("GET", why.href, { target: body, swap: "innerHTML" });
+  open(drawer, why);
+});
+
 function inside(element, { clientX: x, clientY: y }) {
   const box = element.getBoundingClientRect();
   return x >= box.left && x <= box.right && y >= box.top && y <= box.bottom;
