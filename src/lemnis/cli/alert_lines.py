@@ -9,7 +9,6 @@ from uuid import UUID
 
 from rich.text import Text
 
-from lemnis.cli import masking
 from lemnis.cli.front import Wiring
 from lemnis.cli.screen import Screen
 from lemnis.cli.words import day
@@ -20,6 +19,7 @@ from lemnis.engine.subjects import KINDS, Subject, subjects
 from lemnis.evidence import queries
 from lemnis.evidence.opening import Home, open_college, opened_lake
 from lemnis.evidence.queries import AlertGroup, AlertRow, AlertStory, EventRow, NoticeRow
+from lemnis.insight.rules import masking
 from lemnis.values import SubjectRef, Title
 
 Names = Mapping[SubjectRef, Subject]

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from lemnis.cli import masking
 from lemnis.cli.screen import Screen
 from lemnis.cli.summary import number
 from lemnis.engine.college import College
@@ -24,6 +23,7 @@ from lemnis.engine.contribution import (
 )
 from lemnis.engine.explain import RowsRead
 from lemnis.engine.subjects import KINDS, Subject, subjects
+from lemnis.insight.rules import masking
 from lemnis.values import SubjectKind, SubjectRef, Title
 
 _NONE = "–"

@@ -6,7 +6,16 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import URLPattern, URLResolver, include, path
 from django_cas_ng import views as cas
 
-from lemnis.web.views import account, accounts, audit, gallery, health, preferences, signing_in
+from lemnis.web.views import (
+    account,
+    accounts,
+    audit,
+    gallery,
+    health,
+    preferences,
+    signing_in,
+    subjects,
+)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.health, name="health.check"),
@@ -35,6 +44,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/<str:username>/change", accounts.change, name="accounts.change"),
     path("audit", audit.overview, name="audit.list"),
     path("audit/verified", audit.verify, name="audit.verify"),
+    path("subjects/<str:kind>/<path:code>", subjects.one, name="subjects.one"),
 ]
 
 if settings.LEMNIS_CAS_URL:

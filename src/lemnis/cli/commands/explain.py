@@ -9,7 +9,7 @@ import typer
 from rich.text import Text
 from rich.tree import Tree
 
-from lemnis.cli import contribution, masking
+from lemnis.cli import contribution
 from lemnis.cli.comparing import Wanted, kind_of, levels_of, require_kind
 from lemnis.cli.front import Wiring
 from lemnis.cli.screen import Screen
@@ -22,6 +22,7 @@ from lemnis.errors import NotFound
 from lemnis.evidence import queries
 from lemnis.evidence.opening import Home, open_college, opened_lake
 from lemnis.evidence.queries import LoadRow
+from lemnis.insight.rules import masking
 from lemnis.values import Missing, Title
 
 _MISSING = {
