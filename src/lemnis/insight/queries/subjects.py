@@ -3,7 +3,7 @@
 import datetime as dt
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -18,8 +18,8 @@ from lemnis.insight.actions.looking import PERSONS, looked_at
 from lemnis.insight.rules import portraits
 from lemnis.insight.rules.categories import category
 from lemnis.insight.rules.masking import cover
-from lemnis.insight.rules.portraits import Basis, Rank
-from lemnis.people.queries import SubjectLine, is_self, permitted
+from lemnis.insight.rules.portraits import Basis, Quarter, Rank
+from lemnis.people.queries import SubjectLine, is_self, permitted, sees_everything
 from lemnis.people.queries import subject as story_of
 from lemnis.people.rules.permissions import Permission
 from lemnis.people.rules.sheets import SYSTEMS
@@ -77,7 +77,7 @@ class Side:
 
     system: System
     name: Title
-    status: Status
+    status: Status | Quarter
     at: float | None
     before: float | None
     numbers: int
@@ -135,6 +135,15 @@ class Portrait:
         return tuple(sorted(self.numbers, key=lambda n: _urgency(n, broken)))
 
     @property
+    def behind(self) -> tuple[Number, ...]:
+        """The numbers with which it lies in the lower quarter of its peers, the last first."""
+        placed = [(n.rank.share, n) for n in self.numbers if n.rank]
+        last = sorted(
+            (share, n.indicator.code, n) for share, n in placed if share < portraits.LIMIT
+        )
+        return tuple(number for _, _, number in last)
+
+    @property
     def statuses(self) -> Mapping[Status, int]:
         """How many numbers have which status."""
         return Counter(number.status for number in self.numbers)
@@ -161,7 +170,8 @@ def portrait(viewer: Viewer, ref: SubjectRef, *, until: str = "", on: dt.date) -
     chosen = next((p for p in periods if p.label == until), None)
     found = current.current(college.lake, ref.kind, chosen.end if chosen else None).of(ref.code)
     rows = [row for row in found.to_pylist() if row["indicator"] in college.library.catalogue]
-    numbers = _numbers(viewer, college, ref, rows, past)
+    drawn = lines.lines(college, ref, _chain(viewer, known))
+    numbers = _numbers(college, drawn, rows, past)
     basis, sides = _sides(numbers)
     total, shown = _alerts(viewer, ref)
     looked_at(subject=ref, by=viewer)
@@ -203,22 +213,24 @@ def is_covered(viewer: Viewer, ref: SubjectRef) -> bool:
     return not permitted(viewer, Permission.SEE_PERSONAL, ref)
 
 
+def _chain(viewer: Viewer, known: Known) -> list[SubjectRef]:
+    """Return what is above a subject, whether or not the viewer may look at it."""
+    if sees_everything(viewer, Permission.SEE_SUBJECTS):
+        return [line.ref for line in known.above]
+    return [line.ref for line in story_of(in_house(viewer), known.ref).above]
+
+
 def _numbers(
-    viewer: Viewer,
     college: College,
-    ref: SubjectRef,
+    drawn: lines.Lines,
     rows: Sequence[Mapping[str, Any]],
     past: Iterable[Mapping[str, Any]],
 ) -> tuple[Number, ...]:
-    above = [line.ref for line in story_of(in_house(viewer), ref).above]
-    drawn = lines.lines(college, ref, above)
     earlier: dict[str, list[Mapping[str, Any]]] = {}
     for row in past:
         earlier.setdefault(row["indicator"], []).append(row)
-    made = (
-        _number(college.library.catalogue[row["indicator"]], row, earlier, drawn) for row in rows
-    )
-    return tuple(made)
+    catalogue = college.library.catalogue
+    return tuple(_number(catalogue[row["indicator"]], row, earlier, drawn) for row in rows)
 
 
 def _number(
@@ -273,7 +285,9 @@ def _sides(numbers: Sequence[Number]) -> tuple[Basis, tuple[Side, ...]]:
     if basis is Basis.LINES:
         return basis, tuple(side for side in by_lines if side.numbers)
     by_peers = [_side(system, numbers, _by_peers) for system in System]
-    return basis, tuple(side for side in by_peers if side.numbers)
+    return basis, tuple(
+        replace(side, status=portraits.quarter(side.at)) for side in by_peers if side.at is not None
+    )
 
 
 _Placed = Callable[[Number], tuple[float | None, float | None]]

@@ -50,6 +50,28 @@ _BASES = {
 }
 
 
+class Quarter(StrEnum):
+    """Where among its peers something lies."""
+
+    UPPER = "upper"
+    ABOVE = "above"
+    BELOW = "below"
+    LOWER = "lower"
+
+    @property
+    def words(self) -> Title:
+        """What people read."""
+        return _QUARTERS[self]
+
+
+_QUARTERS = {
+    Quarter.UPPER: Title("前四分之一", "upper quarter"),
+    Quarter.ABOVE: Title("中上", "above the middle"),
+    Quarter.BELOW: Title("中下", "below the middle"),
+    Quarter.LOWER: Title("后四分之一", "lower quarter"),
+}
+
+
 class Rank(NamedTuple):
     """The place among peers, 1 the best, of how many; ``worse`` counts those that are worse."""
 
@@ -115,6 +137,12 @@ def status_at(at: float | None) -> Status:
     if at is None:
         return Status.NOT_JUDGED
     return next((word for word, low in _PLACES if at >= low), Status.BELOW_LIMIT)
+
+
+def quarter(share: float) -> Quarter:
+    """Return the quarter of a share of peers that are worse."""
+    steps = ((Quarter.UPPER, TARGET), (Quarter.ABOVE, PASS), (Quarter.BELOW, LIMIT))
+    return next((word for word, low in steps if share >= low), Quarter.LOWER)
 
 
 def improved(now: Decimal, before: Decimal, better: Better) -> bool | None:

@@ -14,6 +14,7 @@ from lemnis.engine.subjects import KINDS
 from lemnis.errors import NotFound
 from lemnis.insight.queries import subjects as queries
 from lemnis.insight.queries.subjects import Number, Portrait
+from lemnis.insight.rules.portraits import Quarter, quarter
 from lemnis.people.rules.sheets import SYSTEMS
 from lemnis.values import SubjectKind, SubjectRef, System, Title
 from lemnis.web import exports, figures, periods, tables
@@ -64,11 +65,23 @@ class Line(NamedTuple):
     number: Number
     code: str
     name: str
-    figure: Figure
-    period: str
     unit: Title
     owner: str
     mark: str
+    ref: SubjectRef
+
+    @property
+    def figure(self) -> Figure:
+        """The number with its unit and the way to its "why?"."""
+        number = self.number
+        unit = NOTHING if self.unit.zh == "1" else self.unit
+        why = _why(self.code, self.ref, number.period.label)
+        return Figure(number.shown, unit, number.missing, number.suspect, why)
+
+    @property
+    def period(self) -> str:
+        """The period in words."""
+        return periods.said(self.number.period)
 
     @property
     def shown(self) -> Any:
@@ -109,6 +122,11 @@ class Line(NamedTuple):
     def place(self) -> float | None:
         """How many of the peers are worse, 0..1."""
         return self.number.rank.share if self.number.rank else None
+
+    @property
+    def quarter(self) -> Quarter | None:
+        """Where among its peers it lies."""
+        return None if self.place is None else quarter(self.place)
 
     @property
     def rank(self) -> str:
@@ -169,6 +187,7 @@ def _frame(found: Portrait, wanted: Asked) -> dict[str, Any]:
         "worst": found.deviations[0] if found.deviations else None,
         "due": [(d, _broken_line(d), _line(n, found)) for d in found.deviations[:_DUE]
                 for n in found.numbers if n.indicator.code == d.indicator.code],
+        "behind": [_line(number, found) for number in found.behind[:_DUE]],
         "alerts": [(alert, found.alert_names[alert.indicator]) for alert in found.alerts],
         "laps_heading": _LEVELS,
         "laps": [(lap, [lap.statuses.get(s, 0) for s in _LEVELS]) for lap in found.laps],
@@ -220,13 +239,10 @@ def _fits(line: Line, wanted: Asked) -> bool:
 def _line(number: Number, found: Portrait) -> Line:
     indicator = number.indicator
     unit = Title(indicator.unit.zh, indicator.unit.en)
-    why = _why(indicator.code, found.who.ref, number.period.label)
+    mark = MARKS.get(number.status, "")
     return Line(
-        number, indicator.code, said(indicator.name),
-        Figure(number.shown, NOTHING if unit.zh == "1" else unit, number.missing, number.suspect,
-               why),
-        periods.said(number.period), unit, indicator.owner, MARKS.get(number.status, ""),
-    )  # fmt: skip
+        number, indicator.code, said(indicator.name), unit, indicator.owner, mark, found.who.ref
+    )
 
 
 def _why(indicator: str, ref: SubjectRef, period: str) -> str:
