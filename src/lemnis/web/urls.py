@@ -14,6 +14,7 @@ from lemnis.web.views import (
     health,
     preferences,
     signing_in,
+    subject_lists,
     subjects,
 )
 
@@ -44,6 +45,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/<str:username>/change", accounts.change, name="accounts.change"),
     path("audit", audit.overview, name="audit.list"),
     path("audit/verified", audit.verify, name="audit.verify"),
+    path("subjects", subject_lists.overview, name="subjects.list"),
     path("subjects/<str:kind>/<path:code>", subjects.one, name="subjects.one"),
 ]
 

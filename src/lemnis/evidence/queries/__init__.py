@@ -23,6 +23,7 @@ from lemnis.evidence.queries.alerts import (
     alert_counts,
     alert_moves,
     alerts,
+    gravest,
     living_alerts,
     notices,
 )
@@ -61,6 +62,7 @@ __all__ = [
     "alert_moves",
     "alerts",
     "any_running",
+    "gravest",
     "installed_rules",
     "last_judged_on",
     "last_loaded_at",

@@ -1,5 +1,7 @@
 """That somebody looked at another person."""
 
+from collections.abc import Collection
+
 from django.db import transaction
 
 from lemnis.people.actions import record
@@ -21,3 +23,14 @@ def looked_at(*, subject: SubjectRef, by: Viewer) -> None:
             by=by, act="subject.look", kind=subject.kind.value, what=subject.code,
             persons=[subject.code],
         )  # fmt: skip
+
+
+@transaction.atomic
+def listed(*, kind: SubjectKind, codes: Collection[str], by: Viewer) -> None:
+    """Write down whose names and numbers somebody was shown uncovered in a list.
+
+    Writes: an AuditEvent for each person but oneself.
+    """
+    others = [code for code in codes if code != by.number]
+    if kind in PERSONS and others:
+        record(by=by, act="subject.list", kind=kind.value, persons=others)

@@ -7,7 +7,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from lemnis.engine.definition import Range
+from lemnis.engine.definition import Better, Range
 from lemnis.engine.deviations import Deviation
 from lemnis.engine.grade import Status
 from lemnis.engine.subjects import KINDS
@@ -34,7 +34,7 @@ COLUMNS = (
     Column("change", Title("较上期", "Change"), sortable=False, phone=False),
     Column("gauge", Title("底线·合格·目标·挑战", "Limit · pass · target · stretch"), sortable=False,
            phone=False),
-    Column("level", Title("状态", "Status")),
+    Column("level", Title("状态", "Status"), phone=False),
     Column("trend", Title("近 12 期", "Last 12"), sortable=False),
     Column("target", Title("目标", "Target"), right=True, sortable=False, phone=False),
     Column("middle", Title("同类中位", "Peers’ median"), right=True, sortable=False, phone=False),
@@ -196,6 +196,8 @@ def _frame(found: Portrait, wanted: Asked) -> dict[str, Any]:
 
 def _broken_line(deviation: Deviation) -> Title:
     """Return the line a number breaks, in words."""
+    if deviation.indicator.better is Better.PRESENT:
+        return Title("应当有", "ought to be there")
     line, unit = deviation.line, deviation.indicator.unit
     ends = (line.low, line.high) if isinstance(line, Range) else (line,)
     said_zh, said_en = unit.said("–".join(figures.number(end) for end in ends))
