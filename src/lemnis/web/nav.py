@@ -72,6 +72,7 @@ GROUPS: tuple[Group, ...] = (
         Entry(Title("问卷", "Questionnaires"), "questionnaires.list", "message-2", tab=True),
     )),
     Group(_NONE, (
+        Entry(Title("质量主体", "Subjects"), "subjects.list", "target", "see_subjects"),
         Entry(Title("报告与画像", "Reports and portraits"), "reports.list", "report-analytics"),
         Entry(Title("组织与职责", "Units and duties"), "people.units", "sitemap",
               "see_organisation"),

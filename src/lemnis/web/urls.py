@@ -25,6 +25,8 @@ from lemnis.web.views import (
     preferences,
     rules,
     signing_in,
+    subject_lists,
+    subjects,
     uploads,
     workbench,
 )
@@ -103,6 +105,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/<str:username>/change", accounts.change, name="accounts.change"),
     path("audit", audit.overview, name="audit.list"),
     path("audit/verified", audit.verify, name="audit.verify"),
+    path("subjects", subject_lists.overview, name="subjects.list"),
+    path("subjects/<str:kind>/<path:code>", subjects.one, name="subjects.one"),
 ]
 
 if settings.LEMNIS_CAS_URL:

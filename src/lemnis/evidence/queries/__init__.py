@@ -34,6 +34,7 @@ from lemnis.evidence.queries.alerts import (
     alert_moves,
     alerts,
     alerts_by_rule,
+    gravest,
     living_alerts,
     notices,
 )
@@ -107,6 +108,7 @@ __all__ = [
     "errands",
     "errands_under_way",
     "feeds",
+    "gravest",
     "installed_rules",
     "last_done",
     "last_judged_on",

@@ -152,6 +152,25 @@ def alerts_by_rule(viewer: Viewer) -> Mapping[str, int]:
     return dict(standing.order_by().values_list("rule").annotate(Count("id")))
 
 
+def gravest(
+    viewer: Viewer, kind: SubjectKind, subjects: Collection[str] | None = None
+) -> Mapping[str, Severity]:
+    """Return the gravest severity of the standing alerts of each subject of a kind that has any.
+
+    ``subjects``: of these codes only.
+    """
+    if not viewer.may(Permission.SEE_ALERTS):
+        return {}
+    found = _alerts_for(viewer).filter(kind=kind.value, state__in=[s.value for s in STANDING])
+    if subjects is not None:
+        found = found.filter(subject__in=subjects)
+    worst: dict[str, Severity] = {}
+    for code, word in found.order_by().values_list("subject", "severity").distinct():
+        severity = Severity(word)
+        worst[code] = max(severity, worst.get(code, severity), key=lambda s: s.rank)
+    return worst
+
+
 def alert_moves(viewer: Viewer, runs: Collection[UUID]) -> Mapping[State, int]:
     """Return how many alerts some runs have brought to each state."""
     require(viewer, Permission.SEE_ALERTS)

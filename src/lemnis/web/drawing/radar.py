@@ -5,9 +5,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from lemnis.engine.grade import Status
+from lemnis.insight.rules.portraits import Quarter
 from lemnis.values import Title
 from lemnis.web.looks import MARKS
 
+_MARKS = {**{status.value: mark for status, mark in MARKS.items()}, Quarter.LOWER.value: "orange"}
 RINGS = (("pass", 0.5), ("target", 0.75), ("stretch", 1.0))
 
 
@@ -16,11 +18,12 @@ class Axis:
     """One side of a portrait.
 
     ``at`` and ``before`` are places on the rings (0..1: a half is pass, three quarters target);
-    None where it could not be judged.
+    None where it could not be judged. Beside peers a half is the middle, three quarters the upper
+    quarter.
     """
 
     name: Title
-    status: Status
+    status: Status | Quarter
     at: float | None
     before: float | None = None
 
@@ -87,7 +90,7 @@ def _corner(
     known = axis.at is not None
     return Corner(
         axis, f"{x:.1f}" if known else "", f"{y:.1f}", f"{ex:.1f}", f"{ey:.1f}", f"{lx:.1f}",
-        f"{ly + lift - 2:.1f}", f"{ly + lift + 14:.1f}", anchor, MARKS.get(axis.status, ""),
+        f"{ly + lift - 2:.1f}", f"{ly + lift + 14:.1f}", anchor, _MARKS.get(axis.status.value, ""),
     )  # fmt: skip
 
 

@@ -43,11 +43,15 @@ def spark(
 
 
 @register.inclusion_tag("components/radar.html")
-def radar(axes: Sequence[radars.Axis], title: Any) -> dict[str, Any]:
-    """Draw a portrait: own shape, the term before dashed, rings for pass, target and stretch."""
+def radar(axes: Sequence[radars.Axis], title: Any, *, peers: bool = False) -> dict[str, Any]:
+    """Draw a portrait: own shape, the term before dashed, rings for pass, target and stretch.
+
+    ``peers``: the rings are the middle of the peers and their upper quarter.
+    """
     words = say("，", ", ").join(f"{said(a.name)} {said(a.status)}" for a in axes)
     told = f"{said(title)}{say('：', ': ')}{words}"
-    return {"radar": radars.radar(axes, room=60 if language() == "zh" else 130), "told": told}
+    return {"radar": radars.radar(axes, room=60 if language() == "zh" else 130), "told": told,
+            "peers": peers}  # fmt: skip
 
 
 @register.inclusion_tag("components/spiral.html")

@@ -1,0 +1,1 @@
+"""What this room writes down: that somebody looked."""
