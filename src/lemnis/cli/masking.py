@@ -12,29 +12,17 @@ from typing import Any
 import pyarrow as pa
 
 from lemnis.engine.college import College
+from lemnis.engine.covering import STAR, cover
 from lemnis.engine.subjects import Subject
 from lemnis.lake.datasets import Column, ColumnType, Dataset, Datasets, Sensitivity
 from lemnis.values import SubjectRef
 
 _COVERED = frozenset({Sensitivity.PERSONAL, Sensitivity.SENSITIVE})
-_STAR = "*"
-_KEPT = 3  # characters at each end of a number that stay
 
 
 def is_covered(column: Column) -> bool:
     """Tell whether cells of a column are covered."""
     return column.sensitivity in _COVERED
-
-
-def cover(text: str) -> str:
-    """Cover a name but its first character, a number but its ends.
-
-    >>> cover("张三丰"), cover("20230202103"), cover("ab")
-    ('张**', '202*****103', 'a*')
-    """
-    if re.fullmatch(r"[\w\-]*\d[\w\-]*", text) and len(text) > 2 * _KEPT:
-        return text[:_KEPT] + _STAR * (len(text) - 2 * _KEPT) + text[-_KEPT:]
-    return text[:1] + _STAR * (len(text) - 1)
 
 
 def covered(college: College, subject: Subject) -> Subject:
@@ -78,8 +66,8 @@ def _cell(value: Any, column: Column, datasets: Datasets, language: str) -> str:
 
 def _covered(value: Any) -> str:
     if isinstance(value, dt.date):
-        return f"{value.year}-{_STAR * 2}-{_STAR * 2}"
-    return cover(value) if isinstance(value, str) else _STAR * 2
+        return f"{value.year}-{STAR * 2}-{STAR * 2}"
+    return cover(value) if isinstance(value, str) else STAR * 2
 
 
 def _plain(value: Any, language: str) -> str:

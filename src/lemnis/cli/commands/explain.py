@@ -15,6 +15,7 @@ from lemnis.cli.front import Wiring
 from lemnis.cli.screen import Screen
 from lemnis.cli.summary import line, number, reading
 from lemnis.engine.college import College
+from lemnis.engine.covering import cover
 from lemnis.engine.explain import Asked, Explanation, RowsRead, Step, explain
 from lemnis.engine.grade import Status, shown
 from lemnis.engine.subjects import KINDS, Subject, find, latest_period
@@ -298,7 +299,7 @@ def _named(told: Explanation, college: College, language: str) -> str:
     """Return the subject's name and code; a person's covered as in its rows."""
     dataset, root = college.library.datasets.root(told.subject.kind)
     covered = masking.is_covered(dataset.column_by_name[root.name])
-    name = masking.cover(told.name) if covered else told.name
+    name = cover(told.name) if covered else told.name
     return Subject(told.subject, name).said(language)
 
 

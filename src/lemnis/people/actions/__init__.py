@@ -11,6 +11,13 @@ from lemnis.people.actions.accounts import (
 from lemnis.people.actions.audit import record
 from lemnis.people.actions.demo_accounts import DEMO_PASSWORD, DemoLogin, open_demo_accounts
 from lemnis.people.actions.duties import write_duties
+from lemnis.people.actions.duty_rows import (
+    remove_duty,
+    remove_item,
+    write_cell,
+    write_duty,
+    write_item,
+)
 from lemnis.people.actions.grants import (
     GrantWishes,
     grant_role,
@@ -53,10 +60,15 @@ __all__ = [
     "open_accounts",
     "open_demo_accounts",
     "record",
+    "remove_duty",
+    "remove_item",
     "reopen_account",
     "reset_password",
     "revoke_role",
     "revoke_token",
     "settle_in",
+    "write_cell",
     "write_duties",
+    "write_duty",
+    "write_item",
 ]
