@@ -25,6 +25,7 @@ from lemnis.people.actions.grants import (
     revoke_role,
     revoke_token,
 )
+from lemnis.people.actions.looking import look_at_staff
 from lemnis.people.actions.organisation import (
     NewPost,
     NewUnit,
@@ -55,6 +56,7 @@ __all__ = [
     "keep_in_step",
     "leave_body",
     "leave_post",
+    "look_at_staff",
     "note_in_step",
     "open_account",
     "open_accounts",
