@@ -130,7 +130,8 @@ def matrix(viewer: Viewer, unit: str) -> Matrix:
     named = {cell.post for item in items for cell in item.text.cells}
     posts = Post.objects.filter(Q(unit__code=unit, active=True) | Q(code__in=named)).distinct()
     across = tuple(posts.order_by("-leads", "code").values_list("code", "name"))
-    return Matrix(unit, across, tuple(map(_row, items)))
+    names = dict(across)
+    return Matrix(unit, across, tuple(_row(item, names) for item in items))
 
 
 def duties(viewer: Viewer, *, unit: str = "") -> tuple[DutyText, ...]:
@@ -166,11 +167,13 @@ def _package(item: workload.Item, post: str) -> PackageLine:
     )  # fmt: skip
 
 
-def _row(item: workload.Item) -> MatrixRow:
+def _row(item: workload.Item, names: Mapping[str, str]) -> MatrixRow:
     roles: dict[str, tuple[MatrixRole, ...]] = {}
     for cell in item.text.cells:
         roles[cell.post] = (*roles.get(cell.post, ()), cell.role)
+    # What is wrong is read by people: by the names of posts.
+    named = [cell._replace(post=names.get(cell.post, cell.post)) for cell in item.text.cells]
     return MatrixRow(
         item.duty_number, item.number, item.duty, item.text.work.what, roles,
-        matrix_findings(item.text.cells), smart_findings(item.text.work),
+        matrix_findings(named), smart_findings(item.text.work),
     )  # fmt: skip
