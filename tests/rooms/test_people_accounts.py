@@ -3,8 +3,8 @@
 import datetime as dt
 
 import pytest
-from clerks import DAY, PASSWORD, ROOT, account, college, granted, viewer
 
+from clerks import DAY, PASSWORD, ROOT, account, college, granted, viewer
 from lemnis.errors import NotAllowed, NotFound, Refused, WrongUse
 from lemnis.people import actions, queries
 from lemnis.people.models import Account, Grant

@@ -3,9 +3,9 @@
 import json
 
 import pytest
-from clerks import DAY, ROOT, college, granted
 from django.db import DatabaseError, connection, transaction
 
+from clerks import DAY, ROOT, college, granted
 from lemnis.errors import NotFound
 from lemnis.people import actions, queries
 from lemnis.people.models import AuditEvent, AuditHead

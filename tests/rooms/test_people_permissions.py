@@ -3,8 +3,8 @@
 import datetime as dt
 
 import pytest
-from clerks import DAY, account, college, granted, viewer
 
+from clerks import DAY, account, college, granted, viewer
 from lemnis.errors import NotAllowed, NotFound
 from lemnis.people.queries import permit, sees_everything, visible_subjects
 from lemnis.people.rules.permissions import THREE_ADMINISTRATORS, Permission, Role, ScopeKind

@@ -99,8 +99,9 @@ def test_nothing_is_written_when_nothing_has_changed():
 
     written = [q["sql"] for q in asked if q["sql"].startswith(("INSERT", "UPDATE", "DELETE"))]
     assert moved == Moved()
-    assert len(written) == 1
-    assert "people_subjectsync" in written[0]
+    kept = [sql for sql in written if "audit" not in sql]
+    assert len(kept) == 1
+    assert "people_subjectsync" in kept[0]
 
 
 def test_who_leaves_is_closed_and_keeps_the_place():

@@ -12,30 +12,19 @@ from typing import Any
 import pyarrow as pa
 
 from lemnis.engine.college import College
+from lemnis.engine.covering import STAR, cover
 from lemnis.engine.subjects import Subject
 from lemnis.lake.datasets import Column, ColumnType, Dataset, Datasets, Sensitivity
 from lemnis.values import SubjectKind, SubjectRef
 
 _COVERED = frozenset({Sensitivity.PERSONAL, Sensitivity.SENSITIVE})
 Uncovered = Collection[Sensitivity]
-_STAR, _NONE = "*", "–"
-_KEPT = 3  # characters at each end of a number that stay
+_NONE = "–"
 
 
 def is_covered(column: Column, uncovered: Uncovered = ()) -> bool:
     """Tell whether cells of a column are covered, for one who may see some kinds uncovered."""
     return column.sensitivity in _COVERED and column.sensitivity not in uncovered
-
-
-def cover(text: str) -> str:
-    """Cover a name but its first character, a number but its ends.
-
-    >>> cover("张三丰"), cover("20230202103"), cover("ab")
-    ('张**', '202*****103', 'a*')
-    """
-    if re.fullmatch(r"[\w\-]*\d[\w\-]*", text) and len(text) > 2 * _KEPT:
-        return text[:_KEPT] + _STAR * (len(text) - 2 * _KEPT) + text[-_KEPT:]
-    return text[:1] + _STAR * (len(text) - 1)
 
 
 def covered(college: College, subject: Subject) -> Subject:
@@ -95,10 +84,10 @@ def _covered(value: Any, column: Column) -> str:
     if value is None:
         return _NONE
     if column.type is ColumnType.CODE:
-        return _STAR * 2  # its first letter would tell which it is
+        return STAR * 2  # its first letter would tell which it is
     if isinstance(value, dt.date):
-        return f"{value.year}-{_STAR * 2}-{_STAR * 2}"
-    return cover(value) if isinstance(value, str) else _STAR * 2
+        return f"{value.year}-{STAR * 2}-{STAR * 2}"
+    return cover(value) if isinstance(value, str) else STAR * 2
 
 
 def _plain(value: Any, language: str) -> str:

@@ -8,7 +8,7 @@ from operator import or_
 
 from django.db.models import Q, QuerySet
 
-from lemnis.engine.masking import cover
+from lemnis.engine.covering import cover
 from lemnis.insight.rules.smallest import PERSONS
 from lemnis.people.models import Subject
 from lemnis.people.prefixes import below

@@ -11,28 +11,11 @@ from lemnis.lake.workbooks import sheet_name, workbook
 from lemnis.people import queries
 from lemnis.people.duty_sheets import SHEET, add_duty_sheet
 from lemnis.people.queries import BodyLine, Matrix, PostLine, UnitLine
-from lemnis.people.rules.saturation import Saturation, WorkBand
+from lemnis.people.rules.saturation import Saturation
 from lemnis.people.rules.sheets import SYSTEMS
 from lemnis.people.rules.viewers import Viewer
-from lemnis.people.rules.words import BodyRole, WorkingLevel
 from lemnis.values import Title
 
-BANDS = {
-    WorkBand.UNDER: Title("不饱和", "under"),
-    WorkBand.NORMAL: Title("正常", "normal"),
-    WorkBand.OVER: Title("超负荷", "over"),
-}
-LEVELS = {
-    WorkingLevel.SCHOOL: Title("学校层面", "school level"),
-    WorkingLevel.COLLEGE: Title("学院层面", "college level"),
-    WorkingLevel.PROGRAM: Title("专业（课程）层面", "program and course level"),
-}
-ROLES = {
-    BodyRole.CHAIR: Title("主任", "chair"),
-    BodyRole.DEPUTY: Title("副主任", "deputy"),
-    BodyRole.SECRETARY: Title("秘书", "secretary"),
-    BodyRole.MEMBER: Title("成员", "member"),
-}
 _UNITS = Title("组织机构", "organisation")
 _POSTS = Title("岗位", "posts")
 _BODIES = Title("质量保证机构", "quality bodies")
@@ -71,6 +54,21 @@ def write_handbook(path: Path, viewer: Viewer, *, unit: str = "", language: str 
             add.matrix(matrix, names[matrix.unit])
         add.table(_BODIES, _members(queries.bodies(viewer, unit=unit), language))
         add.table(_FINDINGS, _findings(matrices, names, language))
+
+
+def write_matrix(path: Path, viewer: Viewer, unit: str, language: str = "zh") -> None:
+    """Write the responsibility matrix of one unit, and what is to be mended in it.
+
+    Raises:
+        NotFound: there is no such unit, or not for the viewer.
+
+    """
+    found = queries.matrix(viewer, unit)
+    name = queries.unit_tree(viewer, root=unit, only_active=False)[0].name
+    with workbook(path) as book:
+        add = _Adder(book, set(), language)
+        add.matrix(found, name)
+        add.table(_FINDINGS, _findings([found], {unit: name}, language))
 
 
 class _Adder:
@@ -126,15 +124,15 @@ def _post(unit: str, post: PostLine, language: str) -> Sequence[str]:
 
 def _full(full: Saturation, language: str) -> Sequence[str]:
     share = "" if full.share is None else f"{full.share:.1%}"
-    band = getattr(BANDS[full.band], language) if full.band else ""
+    band = getattr(full.band.words, language) if full.band else ""
     return f"{full.work:f}", f"{full.available:f}", share, band, f"{full.needed:f}"
 
 
 def _members(bodies: Iterable[BodyLine], language: str) -> Iterable[Sequence[str]]:
     for body in bodies:
-        level = getattr(LEVELS[body.level], language)
+        level = getattr(body.level.words, language)
         for member in body.members:
-            yield level, body.name, member.name, getattr(ROLES[member.role], language)
+            yield level, body.name, member.name, getattr(member.role.words, language)
         if not body.members:
             yield level, body.name, "", ""
 

@@ -2,9 +2,11 @@
 
 import csv
 import io
-from collections.abc import Iterable, Iterator
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import xlsxwriter
@@ -23,8 +25,20 @@ def file(kind: str, name: str, columns: Iterable[Column], rows: Iterable[Any]) -
     heading = [said(column.title) for column in listed]
     lines = ([getattr(row, column.key) for column in listed] for row in rows)
     body, of_type = _WRITERS[kind](heading, lines)
+    return _to_keep(body, of_type, f"{name}.{kind}")
+
+
+def workbook(name: str, write: Callable[[Path], None]) -> HttpResponse:
+    """Return the workbook that ``write`` puts at a path, as a file to keep."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "book.xlsx"
+        write(path)
+        return _to_keep(path.read_bytes(), _SHEET, f"{name}.xlsx")
+
+
+def _to_keep(body: bytes, of_type: str, name: str) -> HttpResponse:
     response = HttpResponse(body, content_type=of_type)
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}.{kind}"'
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 
 

@@ -22,6 +22,9 @@ from lemnis.web.views import (
     indicators,
     loads,
     matrix,
+    people,
+    people_edit,
+    people_files,
     preferences,
     rules,
     signing_in,
@@ -107,6 +110,54 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("audit/verified", audit.verify, name="audit.verify"),
     path("subjects", subject_lists.overview, name="subjects.list"),
     path("subjects/<str:kind>/<path:code>", subjects.one, name="subjects.one"),
+    path("organisation", people.units, name="people.units"),
+    path("organisation/chart", people.chart, name="people.chart"),
+    path("organisation/bodies", people.bodies, name="people.bodies"),
+    path("organisation/handbook", people_files.handbook_, name="people.handbook"),
+    path("organisation/sheet", people_files.sheet, name="people.sheet"),
+    path("organisation/template", people_files.template, name="people.template"),
+    path("organisation/import", people_files.take, name="people.import"),
+    path("organisation/new-unit", people_edit.add_unit, name="people.add_unit"),
+    path("organisation/posts/<str:code>", people.post, name="people.post"),
+    path("organisation/posts/<str:code>/hold", people_edit.hold_post, name="people.hold_post"),
+    path(
+        "organisation/posts/<str:code>/leave/<int:key>",
+        people_edit.leave_post,
+        name="people.leave_post",
+    ),
+    path("organisation/units/<str:code>", people.unit, name="people.unit"),
+    path("organisation/units/<str:code>/new-post", people_edit.add_post, name="people.add_post"),
+    path("organisation/units/<str:code>/join", people_edit.join_body, name="people.join_body"),
+    path(
+        "organisation/units/<str:code>/leave/<int:key>",
+        people_edit.leave_body,
+        name="people.leave_body",
+    ),
+    path("organisation/units/<str:unit>/matrix", people.matrix, name="people.matrix"),
+    path(
+        "organisation/units/<str:unit>/matrix.xlsx", people_files.matrix, name="people.matrix_file"
+    ),
+    path("organisation/units/<str:unit>/duties/<int:duty>", people_edit.duty, name="people.duty"),
+    path(
+        "organisation/units/<str:unit>/duties/<int:duty>/remove",
+        people_edit.remove_duty,
+        name="people.remove_duty",
+    ),
+    path(
+        "organisation/units/<str:unit>/duties/<int:duty>/items/<int:item>",
+        people_edit.item,
+        name="people.item",
+    ),
+    path(
+        "organisation/units/<str:unit>/duties/<int:duty>/items/<int:item>/remove",
+        people_edit.remove_item,
+        name="people.remove_item",
+    ),
+    path(
+        "organisation/units/<str:unit>/duties/<int:duty>/items/<int:item>/posts/<str:post>",
+        people_edit.cell,
+        name="people.cell",
+    ),
 ]
 
 if settings.LEMNIS_CAS_URL:

@@ -16,9 +16,9 @@ from lemnis.cli.screen import Screen
 from lemnis.cli.summary import line, number, reading
 from lemnis.engine import masking
 from lemnis.engine.college import College
+from lemnis.engine.covering import cover
 from lemnis.engine.explain import Asked, Explanation, RowsRead, Step, explain
 from lemnis.engine.grade import Status, shown
-from lemnis.engine.masking import cover
 from lemnis.engine.subjects import KINDS, Subject, find, latest_period
 from lemnis.errors import NotFound
 from lemnis.evidence import queries

@@ -9,7 +9,7 @@ import typer
 from lemnis.cli.front import Wiring
 from lemnis.cli.screen import Screen
 from lemnis.cli.words import day
-from lemnis.engine.masking import cover
+from lemnis.engine.covering import cover
 from lemnis.engine.risk import BANDS, WEIGHED, Cut, Recipe, Scores, Unit, Validation, doubts, walks
 from lemnis.errors import WrongUse
 from lemnis.evidence.opening import Home, calendar, known_datasets, opened_lake

@@ -7,12 +7,13 @@ from typing import Any
 
 from lemnis.engine.catalogue import Catalogue
 from lemnis.engine.college import College
+from lemnis.engine.covering import cover
 from lemnis.engine.definition import Indicator
 from lemnis.engine.formula.check import check
 from lemnis.engine.formula.complete import Completion, complete
 from lemnis.engine.formula.nodes import aggregates
 from lemnis.engine.latest import tallies
-from lemnis.engine.masking import cover, covers_names
+from lemnis.engine.masking import covers_names
 from lemnis.engine.preview import Tried, TriedNumber, preview
 from lemnis.engine.proofreading import Mistake
 from lemnis.engine.question import Question

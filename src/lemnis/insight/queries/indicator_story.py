@@ -10,11 +10,12 @@ import numpy as np
 from lemnis.engine.alerts.history import Strip
 from lemnis.engine.college import College
 from lemnis.engine.contribution.pieces import FINER
+from lemnis.engine.covering import cover
 from lemnis.engine.definition import Criterion, Indicator
 from lemnis.engine.formula.nodes import Value, aggregates, references
 from lemnis.engine.formula.say import Speaker
 from lemnis.engine.grade import Status
-from lemnis.engine.masking import cover, covers_names
+from lemnis.engine.masking import covers_names
 from lemnis.engine.reading import scope
 from lemnis.engine.signals import Context, Series, Signal, Unready
 from lemnis.engine.signals.spc import SpcParameters, look

@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from lemnis.engine.masking import cover, is_covered
+from lemnis.engine.covering import cover
+from lemnis.engine.masking import is_covered
 from lemnis.evidence.at_hand import lake_at_hand
 from lemnis.lake import datasets
 from lemnis.lake.findings import Weight

@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from lemnis.engine import current
 from lemnis.engine.alerts.rule import Severity
 from lemnis.engine.college import College
-from lemnis.engine.masking import cover
+from lemnis.engine.covering import cover
 from lemnis.evidence.at_hand import college_at_hand
 from lemnis.evidence.queries import gravest
 from lemnis.insight.actions.looking import PERSONS, listed

@@ -9,10 +9,10 @@ from typing import Any
 
 from lemnis.engine import current, lines
 from lemnis.engine.college import College
+from lemnis.engine.covering import cover
 from lemnis.engine.definition import Better, Criterion, Indicator, Range
 from lemnis.engine.deviations import Deviation, deviations
 from lemnis.engine.grade import Status
-from lemnis.engine.masking import cover
 from lemnis.evidence.at_hand import college_at_hand
 from lemnis.evidence.queries import AlertRow, AlertWishes, alerts
 from lemnis.insight.actions.looking import PERSONS, looked_at

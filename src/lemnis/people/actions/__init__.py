@@ -11,6 +11,13 @@ from lemnis.people.actions.accounts import (
 from lemnis.people.actions.audit import record
 from lemnis.people.actions.demo_accounts import DEMO_PASSWORD, DemoLogin, open_demo_accounts
 from lemnis.people.actions.duties import write_duties
+from lemnis.people.actions.duty_rows import (
+    remove_duty,
+    remove_item,
+    write_cell,
+    write_duty,
+    write_item,
+)
 from lemnis.people.actions.grants import (
     GrantWishes,
     grant_role,
@@ -18,6 +25,7 @@ from lemnis.people.actions.grants import (
     revoke_role,
     revoke_token,
 )
+from lemnis.people.actions.looking import look_at_staff
 from lemnis.people.actions.organisation import (
     NewPost,
     NewUnit,
@@ -48,15 +56,21 @@ __all__ = [
     "keep_in_step",
     "leave_body",
     "leave_post",
+    "look_at_staff",
     "note_in_step",
     "open_account",
     "open_accounts",
     "open_demo_accounts",
     "record",
+    "remove_duty",
+    "remove_item",
     "reopen_account",
     "reset_password",
     "revoke_role",
     "revoke_token",
     "settle_in",
+    "write_cell",
     "write_duties",
+    "write_duty",
+    "write_item",
 ]

@@ -6,6 +6,7 @@ from django.db import transaction
 
 from lemnis.errors import NotFound
 from lemnis.people import bulk
+from lemnis.people.actions.audit import record
 from lemnis.people.models import Duty, Post, Responsibility, Unit, WorkItem
 from lemnis.people.rules.duties import DutyText, ItemText
 from lemnis.people.rules.permissions import Permission
@@ -22,8 +23,8 @@ _ITEM = (
 def write_duties(*, duties: Sequence[DutyText], by: Viewer) -> int:
     """Put duties in the place of those that their units had; other units keep theirs.
 
-    Writes: Duties, WorkItems and Responsibilities of the units named, all or none. Returns how
-    many work items there are.
+    Writes: Duties, WorkItems and Responsibilities of the units named, all or none, and an
+    AuditEvent. Returns how many work items there are.
 
     Raises:
         NotFound: there is no such unit or post.
@@ -37,6 +38,10 @@ def write_duties(*, duties: Sequence[DutyText], by: Viewer) -> int:
     keys = _write_duties(duties, units)
     _write_items(duties, keys)
     _write_cells(duties, keys, posts)
+    facts = {"units": sorted(units), "items": len(items)}
+    record(
+        by=by, act="duty.write_all", kind="unit", what=", ".join(sorted(units))[:200], facts=facts
+    )
     return len(items)
 
 

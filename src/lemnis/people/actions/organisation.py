@@ -7,6 +7,7 @@ from decimal import Decimal
 from django.db import transaction
 
 from lemnis.errors import NotFound, Refused
+from lemnis.people.actions.audit import record
 from lemnis.people.models import BodyMember, Holding, Person, Post, Subject, Unit
 from lemnis.people.rules.paths import unit_path
 from lemnis.people.rules.permissions import Permission
@@ -45,7 +46,7 @@ class NewPost:
 def add_unit(*, unit: NewUnit, by: Viewer) -> None:
     """Enter a unit that the lake does not list.
 
-    Writes: one Unit.
+    Writes: one Unit, an AuditEvent.
 
     Raises:
         NotFound: there is no such parent.
@@ -64,13 +65,17 @@ def add_unit(*, unit: NewUnit, by: Viewer) -> None:
         body_kind=unit.body_kind.value if unit.body_kind else "",
         path=unit_path(parent.path if parent else "/", unit.code),
     )
+    record(
+        by=by, act="unit.add", kind="unit", what=unit.code,
+        facts={"name": unit.name, "parent": unit.parent},
+    )  # fmt: skip
 
 
 @transaction.atomic
 def add_post(*, post: NewPost, by: Viewer) -> None:
     """Enter a post that the lake does not list; one that leads takes that from another.
 
-    Writes: one Post, and ``leads`` of the one that led.
+    Writes: one Post, and ``leads`` of the one that led; an AuditEvent.
 
     Raises:
         NotFound: there is no such unit.
@@ -86,13 +91,17 @@ def add_post(*, post: NewPost, by: Viewer) -> None:
         code=post.code, unit=unit, name=post.name, quota=post.quota, hours=post.hours,
         leads=post.leads,
     )  # fmt: skip
+    record(
+        by=by, act="post.add", kind="post", what=post.code,
+        facts={"name": post.name, "unit": post.unit},
+    )  # fmt: skip
 
 
 @transaction.atomic
 def hold_post(*, person: str, post: str, since: dt.date, by: Viewer) -> None:
     """Have a person hold a post from a day on.
 
-    Writes: one Holding; where the post leads, the owner of the unit's subject.
+    Writes: one Holding, an AuditEvent; where the post leads, the owner of the unit's subject.
 
     Raises:
         NotFound: there is no such person or post.
@@ -110,13 +119,15 @@ def hold_post(*, person: str, post: str, since: dt.date, by: Viewer) -> None:
     Holding.objects.create(person=who, post=what, since=since)
     if what.leads:
         _set_owner(what.unit, who)
+    facts = {"person": person, "since": str(since)}
+    record(by=by, act="post.hold", kind="post", what=post, facts=facts)
 
 
 @transaction.atomic
 def leave_post(*, person: str, post: str, until: dt.date, by: Viewer) -> None:
     """Have a person hold a post no longer than until a day, that day included.
 
-    Writes: the Holding; where the post leads, the owner of the unit's subject.
+    Writes: the Holding, an AuditEvent; where the post leads, the owner of the unit's subject.
 
     Raises:
         NotFound: the person does not hold it.
@@ -128,22 +139,20 @@ def leave_post(*, person: str, post: str, until: dt.date, by: Viewer) -> None:
     held = Holding.objects.filter(person__number=person, post=what, until=None).first()
     if held is None:
         raise NotFound(f"{person} 不在岗位 {post} 上。", f"{person} does not hold the post {post}.")
-    if until < held.since:
-        raise Refused(
-            f"离任日 {until} 早于任职日 {held.since}。",
-            f"The last day {until} is before the first {held.since}.",
-        )
+    _require_order(held.since, until)
     Holding.objects.filter(pk=held.pk).update(until=until)
     if what.leads:
         rest = Holding.objects.filter(post=what, until=None).order_by("-since").first()
         _set_owner(what.unit, rest.person if rest else None)
+    facts = {"person": person, "until": str(until)}
+    record(by=by, act="post.leave", kind="post", what=post, facts=facts)
 
 
 @transaction.atomic
 def join_body(*, body: str, person: str, role: BodyRole, since: dt.date, by: Viewer) -> None:
     """Have a person sit in a quality body from a day on.
 
-    Writes: one BodyMember.
+    Writes: one BodyMember, an AuditEvent.
 
     Raises:
         NotFound: there is no such unit or person.
@@ -160,22 +169,30 @@ def join_body(*, body: str, person: str, role: BodyRole, since: dt.date, by: Vie
     if role is BodyRole.CHAIR and seats.filter(role=role.value).exists():
         raise Refused(f"“{unit.name}”已有主任。", f"“{unit.name}” has a chair already.")
     BodyMember.objects.create(body=unit, person=who, role=role.value, since=since)
+    facts = {"person": person, "role": role.value, "since": str(since)}
+    record(by=by, act="body.join", kind="unit", what=body, facts=facts)
 
 
 @transaction.atomic
 def leave_body(*, body: str, person: str, until: dt.date, by: Viewer) -> None:
     """Have a person leave a quality body after a day.
 
-    Writes: the BodyMember.
+    Writes: the BodyMember, an AuditEvent.
 
     Raises:
         NotFound: the person does not sit in it.
+        Refused: the day is before the first.
 
     """
     require(by, Permission.WRITE_ORGANISATION)
-    seat = BodyMember.objects.filter(body__code=body, person__number=person, until=None)
-    if not seat.update(until=until):
+    seats = BodyMember.objects.filter(body__code=body, person__number=person, until=None)
+    seat = seats.first()
+    if seat is None:
         raise NotFound(f"{person} 不是 {body} 的成员。", f"{person} does not sit in {body}.")
+    _require_order(seat.since, until)
+    seats.update(until=until)
+    facts = {"person": person, "until": str(until)}
+    record(by=by, act="body.leave", kind="unit", what=body, facts=facts)
 
 
 def _unit_of(code: str) -> Unit:
@@ -197,6 +214,14 @@ def _person_of(number: str) -> Person:
     if found is None:
         raise NotFound(f"没有工号为 {number} 的人员。", f"There is no person {number}.")
     return found
+
+
+def _require_order(since: dt.date, until: dt.date) -> None:
+    if until < since:
+        raise Refused(
+            f"离任日 {until} 早于任职日 {since}。",
+            f"The last day {until} is before the first {since}.",
+        )
 
 
 def _set_owner(unit: Unit, person: Person | None) -> None:

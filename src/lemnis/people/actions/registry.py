@@ -5,6 +5,7 @@ import datetime as dt
 from django.db import transaction
 
 from lemnis.people import registers
+from lemnis.people.actions.audit import record
 from lemnis.people.models import SubjectSync
 from lemnis.people.rules.permissions import Permission
 from lemnis.people.rules.registry import (
@@ -27,7 +28,7 @@ def keep_in_step(*, roster: Roster, mark: Mark, at: dt.datetime, on: dt.date, by
     and never deleted, what is back is opened again. Rows that people entered stay as they are.
 
     Writes: the Units, Persons, Posts, Subjects and Cares that differ; one SubjectSync, also where
-    nothing does, so that a snapshot is compared once.
+    nothing does, so that a snapshot is compared once; an AuditEvent.
     """
     require(by, Permission.WRITE_ORGANISATION)
     held_units = registers.held_units()
@@ -41,6 +42,8 @@ def keep_in_step(*, roster: Roster, mark: Mark, at: dt.datetime, on: dt.date, by
     registers.write_cares(roster.cares)
     counts = moved(new, changed, held)
     SubjectSync.objects.create(**mark._asdict(), at=at, by=by.name, **counts._asdict())
+    what = str(mark.snapshot)
+    record(by=by, act="organisation.follow", kind="snapshot", what=what, facts=counts._asdict())
     return counts
 
 

@@ -2,6 +2,7 @@
 
 from django.db import transaction
 
+from lemnis.people.actions.audit import record
 from lemnis.people.actions.duties import write_duties
 from lemnis.people.actions.organisation import NewPost, add_post
 from lemnis.people.models import BodyMember, Duty, Holding, Person, Post, Subject, Unit
@@ -15,7 +16,7 @@ def settle_in(*, posts: tuple[NewPost, ...], settled: Settled, by: Viewer) -> No
     """Give a college its holders of posts, duties and members of bodies, in place of all it had.
 
     Writes: Posts that the lake does not list, every Holding, Duty and BodyMember; owners of the
-    subjects whose units are led.
+    subjects whose units are led; AuditEvents.
 
     Raises:
         NotFound: a unit or post is not there.
@@ -30,6 +31,8 @@ def settle_in(*, posts: tuple[NewPost, ...], settled: Settled, by: Viewer) -> No
     write_duties(duties=settled.duties, by=by)
     _hold(settled.held)
     _sit(settled.seats)
+    facts = {"posts": len(posts), "held": len(settled.held), "seats": len(settled.seats)}
+    record(by=by, act="organisation.settle", kind="unit", facts=facts)
 
 
 def _hold(held: tuple[Held, ...]) -> None:

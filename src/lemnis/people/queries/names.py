@@ -7,7 +7,7 @@ from operator import or_
 
 from django.db.models import Q, QuerySet
 
-from lemnis.engine.masking import cover
+from lemnis.engine.covering import cover
 from lemnis.people.models import Subject
 from lemnis.people.queries.viewers import is_self, sees_everything, visible, visible_subjects
 from lemnis.people.rules.permissions import Permission

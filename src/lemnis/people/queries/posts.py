@@ -22,7 +22,11 @@ from lemnis.values import System
 
 @dataclass(frozen=True, slots=True)
 class PackageLine:
-    """One work item in a post's package; ``hours`` a year fall on this post."""
+    """One work item in a post's package.
+
+    ``hours`` a year fall on this post, the ``share`` (0..1) of what there is to do; ``findings``
+    are what the work item lacks.
+    """
 
     unit: str
     duty: str
@@ -30,11 +34,19 @@ class PackageLine:
     item: ItemText
     roles: tuple[MatrixRole, ...]
     hours: Decimal
+    share: Decimal
+    findings: tuple[Finding, ...]
+    unit_name: str
+    duty_number: int
+    number: int
 
 
 @dataclass(frozen=True, slots=True)
 class WorkPackage:
-    """Everything of one post (系统工作包): who holds it, what it does, how full it is."""
+    """Everything of one post (系统工作包): who holds it, what it does, how full it is.
+
+    ``hours`` are one holder's in a year; ``history`` is who ever held it, the last first.
+    """
 
     code: str
     name: str
@@ -44,6 +56,9 @@ class WorkPackage:
     holders: tuple[HolderLine, ...]
     lines: tuple[PackageLine, ...]
     saturation: Saturation
+    hours: Decimal
+    quota: int
+    history: tuple[HolderLine, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,11 +107,12 @@ def post(viewer: Viewer, code: str) -> WorkPackage:
     if found is None:
         raise NotFound(f"没有编号为 {code} 的岗位。", f"There is no post {code}.", code=code)
     times = workload.post_times(Post.objects.filter(pk=found.pk))
+    ever = holders(viewer, [found], only_today=False).get(found.pk, ())
     return WorkPackage(
         found.code, found.name, found.unit.code, found.unit.name, found.leads,
-        holders([found]).get(found.pk, ()),
+        tuple(one for one in ever if one.until is None),
         tuple(_package(item, code) for item in workload.items(Q(responsibilities__post=found))),
-        of_post(times[code]),
+        of_post(times[code]), found.hours, found.quota, ever,
     )  # fmt: skip
 
 
@@ -114,7 +130,8 @@ def matrix(viewer: Viewer, unit: str) -> Matrix:
     named = {cell.post for item in items for cell in item.text.cells}
     posts = Post.objects.filter(Q(unit__code=unit, active=True) | Q(code__in=named)).distinct()
     across = tuple(posts.order_by("-leads", "code").values_list("code", "name"))
-    return Matrix(unit, across, tuple(map(_row, items)))
+    names = dict(across)
+    return Matrix(unit, across, tuple(_row(item, names) for item in items))
 
 
 def duties(viewer: Viewer, *, unit: str = "") -> tuple[DutyText, ...]:
@@ -144,14 +161,19 @@ def _package(item: workload.Item, post: str) -> PackageLine:
     roles = tuple(cell.role for cell in item.text.cells if cell.post == post)
     hours = work.times_per_year * work.standard_hours * share
     system = System(item.system) if item.system else None
-    return PackageLine(item.unit, item.duty, system, item.text, roles, round(hours, 2))
+    return PackageLine(
+        item.unit, item.duty, system, item.text, roles, round(hours, 2), share,
+        smart_findings(work), item.unit_name, item.duty_number, item.number,
+    )  # fmt: skip
 
 
-def _row(item: workload.Item) -> MatrixRow:
+def _row(item: workload.Item, names: Mapping[str, str]) -> MatrixRow:
     roles: dict[str, tuple[MatrixRole, ...]] = {}
     for cell in item.text.cells:
         roles[cell.post] = (*roles.get(cell.post, ()), cell.role)
+    # What is wrong is read by people: by the names of posts.
+    named = [cell._replace(post=names.get(cell.post, cell.post)) for cell in item.text.cells]
     return MatrixRow(
         item.duty_number, item.number, item.duty, item.text.work.what, roles,
-        matrix_findings(item.text.cells), smart_findings(item.text.work),
+        matrix_findings(named), smart_findings(item.text.work),
     )  # fmt: skip

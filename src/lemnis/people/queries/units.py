@@ -1,5 +1,6 @@
 """What may be read of units, as small frozen rows."""
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -9,11 +10,13 @@ from django.db.models.functions import Coalesce
 
 from lemnis.errors import NotFound
 from lemnis.people import workload
-from lemnis.people.held import HolderLine, holders
+from lemnis.people.held import HolderLine, holders, shown
 from lemnis.people.models import BodyMember, Duty, Person, Post, Unit
 from lemnis.people.prefixes import below
+from lemnis.people.queries.viewers import visible_subjects
 from lemnis.people.rules.permissions import Permission
 from lemnis.people.rules.saturation import Saturation, of_post, of_posts
+from lemnis.people.rules.sight import sees_staff
 from lemnis.people.rules.viewers import Viewer, require
 from lemnis.people.rules.words import (
     LEVEL_OF_BODY,
@@ -23,7 +26,7 @@ from lemnis.people.rules.words import (
     UnitKind,
     WorkingLevel,
 )
-from lemnis.values import System
+from lemnis.values import SubjectKind, SubjectRef, System
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +70,13 @@ class DutyLine:
 
 @dataclass(frozen=True, slots=True)
 class MemberLine:
-    """Somebody who sits in a quality body today."""
+    """Somebody who sits in a quality body today; ``key`` tells one seat from another."""
 
     number: str
     name: str
     role: BodyRole
+    since: dt.date
+    key: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,16 +93,21 @@ class BodyLine:
 
 @dataclass(frozen=True, slots=True)
 class PersonLine:
-    """One person of a unit."""
+    """One person of a unit; ``number`` is covered, ``key`` tells one from another."""
 
     number: str
     name: str
     kind: PersonKind
+    key: int
 
 
 @dataclass(frozen=True, slots=True)
 class UnitPage:
-    """One unit whole; ``above`` from the root down, ``people`` the first hundred by number."""
+    """One unit whole.
+
+    ``above`` from the root down, ``people`` the first hundred of the ``staff`` by number;
+    ``subject`` is what the unit is diagnosed as.
+    """
 
     unit: UnitLine
     above: tuple[UnitLine, ...]
@@ -107,6 +117,9 @@ class UnitPage:
     duties: tuple[DutyLine, ...]
     bodies: tuple[BodyLine, ...]
     saturation: Saturation
+    staff: int = 0
+    subject: SubjectRef | None = None
+    may_see_numbers: bool = False
 
 
 _MOST_PEOPLE = 100
@@ -141,13 +154,17 @@ def unit(viewer: Viewer, code: str) -> UnitPage:
         unit=_line(found),
         above=tuple(map(_line, _units_for(viewer).filter(path__in=ways))),
         below=tuple(map(_line, _units_for(viewer).filter(parent=found, active=True))),
-        posts=_posts(posts),
+        posts=_posts(viewer, posts),
         people=tuple(
-            PersonLine(p.number, p.name, PersonKind(p.kind)) for p in people[:_MOST_PEOPLE]
+            PersonLine(shown(viewer, p.number), p.name, PersonKind(p.kind), p.pk)
+            for p in people[:_MOST_PEOPLE]
         ),
         duties=_duties(found),
         bodies=bodies(viewer, unit=code),
         saturation=of_posts(workload.post_times(posts).values()),
+        staff=people.count(),
+        subject=_subject(viewer, found),
+        may_see_numbers=sees_staff(viewer, found.path),
     )
 
 
@@ -162,10 +179,17 @@ def bodies(viewer: Viewer, *, unit: str = "") -> tuple[BodyLine, ...]:
     if unit:
         units = units.filter(below(_unit(viewer, unit).path))
     found = list(units)
-    members = _members(found)
+    members = _members(viewer, found)
     rank = list(WorkingLevel)
     lines = [_body(one, members.get(one.pk, ())) for one in found]
     return tuple(sorted(lines, key=lambda line: (rank.index(line.level), line.code)))
+
+
+def _subject(viewer: Viewer, unit: Unit) -> SubjectRef | None:
+    """Return the subject a unit is, where it is one and the viewer may see it."""
+    seen = visible_subjects(viewer, Permission.SEE_SUBJECTS)
+    found = seen.filter(unit=unit, kind=unit.kind).first()
+    return SubjectRef(SubjectKind(found.kind), found.code) if found else None
 
 
 def _units_for(viewer: Viewer) -> QuerySet[Unit]:
@@ -198,8 +222,8 @@ def _line(unit: Unit) -> UnitLine:
     )  # fmt: skip
 
 
-def _posts(posts: QuerySet[Post]) -> tuple[PostLine, ...]:
-    times, held = workload.post_times(posts), holders(posts)
+def _posts(viewer: Viewer, posts: QuerySet[Post]) -> tuple[PostLine, ...]:
+    times, held = workload.post_times(posts), holders(viewer, posts)
     lines = [
         PostLine(p.code, p.name, p.leads, p.quota, held.get(p.pk, ()), of_post(times[p.code]))
         for p in posts
@@ -214,17 +238,20 @@ def _duties(unit: Unit) -> tuple[DutyLine, ...]:
     )
 
 
-def _members(units: Iterable[Unit]) -> dict[int, tuple[MemberLine, ...]]:
+def _members(viewer: Viewer, units: Iterable[Unit]) -> dict[int, tuple[MemberLine, ...]]:
     order, found = list(BodyRole), defaultdict[int, list[MemberLine]](list)
     rows = BodyMember.objects.filter(body__in=[u.pk for u in units], until=None)
     for row in rows.select_related("person"):
-        found[row.body_id].append(
-            MemberLine(row.person.number, row.person.name, BodyRole(row.role))
-        )
+        found[row.body_id].append(_member(viewer, row))
     return {
         body: tuple(sorted(lines, key=lambda m: (order.index(m.role), m.number)))
         for body, lines in found.items()
     }
+
+
+def _member(viewer: Viewer, row: BodyMember) -> MemberLine:
+    who = row.person
+    return MemberLine(shown(viewer, who.number), who.name, BodyRole(row.role), row.since, row.pk)
 
 
 def _body(unit: Unit, members: tuple[MemberLine, ...]) -> BodyLine:

@@ -9,6 +9,8 @@ from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 from typing import NamedTuple
 
+from lemnis.values import Title
+
 _UNDER, _OVER = Decimal("0.70"), Decimal("1.10")
 
 
@@ -18,6 +20,11 @@ class WorkBand(StrEnum):
     UNDER = "under"
     NORMAL = "normal"
     OVER = "over"
+
+    @property
+    def words(self) -> Title:
+        """What people call it."""
+        return _BANDS[self]
 
 
 class Saturation(NamedTuple):
@@ -90,3 +97,10 @@ def band_of(share: Decimal | None) -> WorkBand | None:
 
 def _rounded(number: Decimal, place: str) -> Decimal:
     return number.quantize(Decimal(place), rounding=ROUND_HALF_UP)
+
+
+_BANDS = {
+    WorkBand.UNDER: Title("不饱和", "under"),
+    WorkBand.NORMAL: Title("正常", "normal"),
+    WorkBand.OVER: Title("超负荷", "over"),
+}

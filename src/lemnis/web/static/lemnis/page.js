@@ -1,4 +1,4 @@
-// What pages do beyond links and forms: open and close dialogs, Ctrl K. Everything else is HTMX.
+// What pages do beyond links and forms: open and close dialogs, print, Ctrl K. Everything else is HTMX.
 
 const FOCUSABLE = "a[href],button:not([disabled]),input:not([disabled],[type=hidden]),select:not([disabled]),textarea:not([disabled]),summary,[tabindex]:not([tabindex='-1'])";
 
@@ -32,6 +32,7 @@ document.addEventListener("click", (event) => {
     open(dialog, opener);
     return;
   }
+  if (event.target.closest("[data-prints]")) window.print();
   const shown = event.target.closest("dialog[open]");
   // A click beside the dialog falls on the dialog itself, outside its box.
   const beside = shown === event.target && !inside(shown, event);
