@@ -3,12 +3,17 @@
 import json
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from django.db import connection
+from django.test import Client
+
+from lemnis.people.models import Account
 
 NURSERY = Path(__file__).parent / "nursery.py"
 PATIENCE = 120
@@ -121,3 +126,33 @@ def officer(lemnis, alerted):
     """Return the command, called beside a college with alerts of the test's own."""
     shutil.copytree(alerted.folder / "demo", lemnis.folder / "demo")
     return lemnis
+
+
+@pytest.fixture(scope="module")
+def peopled(alerted, django_db_setup, django_db_blocker):
+    """Put the records of the demo college with alerts into the tests' database, for one module.
+
+    Its accounts are called like their roles. Tests change nothing: each is undone.
+    """
+    with django_db_blocker.unblock(), sqlite3.connect(":memory:") as before:
+        connection.ensure_connection()
+        connection.connection.backup(before)
+        with sqlite3.connect(alerted.folder / "demo" / "lemnis.db") as theirs:
+            theirs.backup(connection.connection)
+        yield alerted.folder / "demo"
+        before.backup(connection.connection)
+
+
+@pytest.fixture
+def sign_in(peopled, settings, db):
+    """Return a way to come as somebody of a role to the site of the demo college."""
+    settings.LEMNIS_HOME, settings.LEMNIS_SECOND_FACTOR = peopled, "nobody"
+
+    def come(role, language="zh-hans"):
+        client = Client()
+        account = Account.objects.get(username=role)
+        client.force_login(account, "allauth.account.auth_backends.AuthenticationBackend")
+        client.cookies["lemnis_language"] = language
+        return client
+
+    return come
