@@ -101,12 +101,10 @@ def test_a_student_is_reminded_not_punished_and_sees_no_owner(sign_in):
 def test_a_steward_is_shown_the_loads_refused_since_the_last_that_went_well(bench_of, sign_in):
     good = Load.objects.filter(state="published").first()
     at = good.started_at
-    Load.objects.create(uuid=uuid4(), source="课表.xlsx", source_kind="file", state="refused", message="缺少列",
-                        by="li", started_at=at + dt.timedelta(1),
-                        finished_at=at + dt.timedelta(1))  # fmt: skip
-    Load.objects.create(uuid=uuid4(), source="旧.xlsx", source_kind="file", state="refused", message="缺少列",
-                        by="li", started_at=at - dt.timedelta(1),
-                        finished_at=at - dt.timedelta(1))  # fmt: skip
+    usual = {"source_kind": "file", "state": "refused", "message": "缺少列", "by": "li"}
+    for name, later in (("课表.xlsx", 1), ("旧.xlsx", -1)):
+        then = at + dt.timedelta(later)
+        Load.objects.create(uuid=uuid4(), source=name, started_at=then, finished_at=then, **usual)
 
     page = told(sign_in, "data_steward")
 

@@ -73,6 +73,16 @@ def test_judgements_are_those_of_whom_one_may_see():
     assert judgements.among(TOLD, []).num_rows == 0
 
 
+def test_judgements_are_summed_by_what_one_asks():
+    by_code = judgements.summed_by(TOLD, "indicator")
+    by_both = judgements.summed_by(TOLD, "kind", "subject")
+
+    assert by_code == {("A",): Attained(4, 1, 0), ("B",): Attained(1, 0, 0)}
+    assert by_both == {("course", "maths"): Attained(3, 1, 0), ("course", "art"): Attained(2, 0, 0)}
+    assert judgements.summed(TOLD) == total(by_code.values())
+    assert judgements.summed_by(TOLD.slice(0, 0), "indicator") == {}
+
+
 def test_terms_are_compared_by_indicators_judged_in_each():
     terms = [CALENDAR.parse(FIRST), CALENDAR.parse(SECOND)]
 
@@ -158,8 +168,8 @@ def test_the_sentence_tells_what_is_wrong_since_when_and_who_acts():
     assert en == (
         "1\u2009080 of 1\u2009200 judged numbers pass (90.0%), 1.5 points below the term before on "
         "the same indicators. The widest gap is pass rate of 高等数学, failed for 3 periods "
-        "running; next comes placement of 护理. 王芳 and 护理学院 must act. 9 alerts stand, 2 of them "
-        "red; 1 untouched for over 14 days."
+        "running; next comes placement of 护理. 王芳 and 护理学院 must act. 9 alerts stand, "
+        "2 of them red; 1 untouched for over 14 days."
     )
 
 
