@@ -46,6 +46,11 @@ class KeyFigure:
         return self.status in BROKEN
 
     @property
+    def is_presence(self) -> bool:
+        """Whether it only tells that something is there."""
+        return self.indicator.better is Better.PRESENT
+
+    @property
     def change(self) -> Decimal | None:
         """By how much it has moved since the period before."""
         moved = None if self.shown is None else self.past.change

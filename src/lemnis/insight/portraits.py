@@ -1,5 +1,6 @@
 """A subject in small: what it comes to, and the few numbers one should look at first."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -10,7 +11,7 @@ from lemnis.engine.college import College
 from lemnis.insight.at_hand import judgements_at_hand, page_at_hand
 from lemnis.insight.figures import KeyFigure, figures_of, worst_first
 from lemnis.insight.rules import judgements
-from lemnis.insight.rules.attainment import Attained
+from lemnis.insight.rules.attainment import Attained, attained
 from lemnis.insight.rules.judgements import Past
 from lemnis.insight.rules.smallest import PERSONS
 from lemnis.insight.sight import Face
@@ -32,9 +33,10 @@ def portrait(viewer: Viewer, college: College, face: Face, count: int) -> Portra
     Of a person also numbers without a line, for hardly any of theirs is judged.
     """
     own = judgements.among(judgements_at_hand(), [face.ref])
-    summed = judgements.summed(judgements.latest(own))
     rows = _with_numbers(page_at_hand(face.ref)) if face.ref.kind in PERSONS else own
     found = figures_of(viewer, college, face, _pasts(rows, face))
+    # Of its own latest, whatever others have been measured for since.
+    summed = attained(Counter(figure.status for figure in found))
     return Portrait(face, summed, worst_first(found)[:count])
 
 

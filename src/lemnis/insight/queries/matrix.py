@@ -15,7 +15,7 @@ from lemnis.engine.deviations import deviations
 from lemnis.engine.measure import criteria_of
 from lemnis.evidence.at_hand import college_at_hand
 from lemnis.insight import alerts, days, sight
-from lemnis.insight.at_hand import board_at_hand, judgements_at_hand
+from lemnis.insight.at_hand import Board, board_at_hand, judgements_at_hand
 from lemnis.insight.figures import is_kept_back
 from lemnis.insight.rules import judgements
 from lemnis.insight.rules.attainment import Attained, percent, total
@@ -152,7 +152,7 @@ class _Ground:
 
     college: College
     when: days.Standing
-    seen: tuple[SubjectRef, ...] | None
+    board: Board
     now: pa.Table
     by_code: Mapping[str, Attained]
     newest: Mapping[str, Period]
@@ -177,7 +177,8 @@ def _ground(viewer: Viewer, on: dt.date) -> _Ground:
     newest = now.group_by("indicator").aggregate([("period", "max")]).to_pylist()
     parsed = {label: college.calendar.parse(label) for label in {r["period_max"] for r in newest}}
     return _Ground(
-        college, days.standing(viewer, college.calendar, on), seen, now,
+        college, days.standing(viewer, college.calendar, on),
+        board_at_hand(college.library.catalogue, seen), now,
         {code: summed for (code,), summed in judgements.summed_by(now, "indicator").items()},
         {r["indicator"]: parsed[r["period_max"]] for r in newest},
         alerts.by_indicator(viewer),
@@ -191,7 +192,7 @@ def _members(ground: _Ground, layer: Layer, system: System) -> tuple[Indicator, 
 
 def _cell(ground: _Ground, layer: Layer, system: System) -> CellRow:
     codes = [i.code for i in _members(ground, layer, system)]
-    board = board_at_hand(ground.catalogue, ground.seen).get((layer, system))
+    board = ground.board.get((layer, system))
     severity, many = _gravest(ground.alerts[c] for c in codes if c in ground.alerts)
     return CellRow(
         layer, system, total(ground.by_code[c] for c in codes if c in ground.by_code), len(codes),

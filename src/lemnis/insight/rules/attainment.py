@@ -7,8 +7,8 @@ from decimal import ROUND_HALF_UP, Decimal
 from lemnis.engine.deviations import BROKEN
 from lemnis.engine.grade import Status
 
-_KEPT = frozenset(Status) - {*BROKEN, Status.NOT_JUDGED}
-_TARGET = frozenset({Status.ON_TARGET, Status.STRETCHED})
+KEPT = frozenset(Status) - {*BROKEN, Status.NOT_JUDGED}
+ON_TARGET = frozenset({Status.ON_TARGET, Status.STRETCHED})
 _BANDS = (("60", "b0"), ("75", "b1"), ("85", "b2"), ("95", "b3"))
 
 
@@ -48,8 +48,8 @@ def attained(statuses: Mapping[Status, int]) -> Attained:
     """Return what some counted statuses come to."""
     return Attained(
         sum(n for s, n in statuses.items() if s is not Status.NOT_JUDGED),
-        sum(n for s, n in statuses.items() if s in _KEPT),
-        sum(n for s, n in statuses.items() if s in _TARGET),
+        sum(n for s, n in statuses.items() if s in KEPT),
+        sum(n for s, n in statuses.items() if s in ON_TARGET),
     )
 
 

@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 
 from lemnis.engine.deviations import BROKEN
 from lemnis.engine.grade import Status
-from lemnis.insight.rules.attainment import Attained, attained
+from lemnis.insight.rules.attainment import KEPT, ON_TARGET, Attained, attained
 from lemnis.values import Period, SubjectRef
 
 _BROKEN = pa.array([status.value for status in BROKEN])
@@ -47,12 +47,15 @@ def summed(rows: pa.Table) -> Attained:
 
 def summed_by(rows: pa.Table, *columns: str) -> Mapping[tuple[str, ...], Attained]:
     """Return what judgements come to for each value of some columns."""
-    counted = rows.group_by([*columns, "status"]).aggregate([([], "count_all")]).to_pylist()
-    found: dict[tuple[str, ...], dict[Status, int]] = {}
-    for row in counted:
-        key = tuple(row[c] for c in columns)
-        found.setdefault(key, {})[Status(row["status"])] = row["count_all"]
-    return {key: attained(statuses) for key, statuses in found.items()}
+    marked = rows.select(list(columns))
+    for name, statuses in (("kept", KEPT), ("on_target", ON_TARGET)):
+        among_them = pc.is_in(rows["status"], value_set=pa.array(sorted(statuses), pa.string()))
+        marked = marked.append_column(name, pc.cast(among_them, pa.int64()))
+    counts = [([], "count_all"), ("kept", "sum"), ("on_target", "sum")]
+    counted = marked.group_by(list(columns)).aggregate(counts)
+    keys = zip(*(counted[c].to_pylist() for c in columns), strict=True)
+    sums = (counted[c].to_pylist() for c in ("count_all", "kept_sum", "on_target_sum"))
+    return {key: Attained(*parts) for key, parts in zip(keys, zip(*sums, strict=True), strict=True)}
 
 
 class Turn(NamedTuple):
