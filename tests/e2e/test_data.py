@@ -2,10 +2,13 @@
 
 import csv
 import io
+import signal
+import subprocess
+import sys
 
 import pytest
 from python_calamine import CalamineWorkbook
-from stage import lemnis, served, visitor
+from stage import PROGRAM, lemnis, served, settings, visitor
 
 PASSWORD = "show-me-lemnis"
 BAD = "企业编号,企业名称,企业类型\nE9001,东方精密,大型企业\nE9002,,其他\nE9003,北辰物流,外星企业\n"
@@ -16,8 +19,10 @@ def college(tmp_path_factory):
     """A small demo college of this journey's own, for it is written to."""
     home = tmp_path_factory.mktemp("steward") / "college"
     lemnis(home, "demo", "--size", "tiny", "--no-diagnose")
-    with served(home, "--with-worker", LEMNIS_SECOND_FACTOR="nobody") as address:
+    command = [sys.executable, "-c", PROGRAM, "worker", "--home", str(home)]
+    with served(home) as address, subprocess.Popen(command, env=settings()) as worker:
         yield address
+        worker.send_signal(signal.SIGINT)
 
 
 @pytest.fixture
