@@ -128,7 +128,8 @@ def _ask(request: HttpRequest, kept: UploadRow, what: str) -> HttpResponse:
 
 def _keep_wishes(request: HttpRequest, kept: UploadRow, given: dict[str, Any]) -> bool:
     """Keep how an upload is to be read; tell whether it is still the same data set."""
-    who, same = viewer(request), given["dataset"] == kept.dataset
+    who = viewer(request)
+    same = bool(given["dataset"] == kept.dataset)
     # Of another data set the columns are others: what was chosen for the old one is void.
     columns = mapping.chosen(mapping.sheets(who, kept.uuid), _said(request)) if same else {}
     actions.read_upload_as(
