@@ -7,7 +7,7 @@ import pyarrow as pa
 
 from lemnis.engine.masking import cells, is_covered
 from lemnis.evidence.at_hand import lake_at_hand
-from lemnis.insight.queries.data_sets import known
+from lemnis.insight.registered import known
 from lemnis.lake import datasets
 from lemnis.lake.datasets import Column, ColumnType, Dataset
 from lemnis.lake.glance import first_rows, rows_breaking
