@@ -32,7 +32,7 @@ def row_counts(lake: Lake, datasets: Datasets, snapshot: int) -> Mapping[str, in
 
 
 def first_rows(lake: Lake, datasets: Datasets, name: str, limit: int) -> pa.Table:
-    """Return the first rows of a data set, by its key.
+    """Return some rows of a data set, as they lie.
 
     Raises:
         NotFound: it is not published.
@@ -73,8 +73,7 @@ def _rows(
         if not where:
             return None
         return con.execute(
-            f"SELECT {columns} FROM {seen} WHERE {where}"
-            f" ORDER BY {quoted(dataset.key)} LIMIT {int(limit)}"
+            f"SELECT {columns} FROM {seen} WHERE {where} LIMIT {int(limit)}"
         ).to_arrow_table()
     finally:
         con.close()

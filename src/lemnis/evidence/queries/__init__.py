@@ -53,7 +53,6 @@ from lemnis.evidence.queries.loads import (
     LoadWishes,
     feeds,
     load_page,
-    loads_of,
 )
 from lemnis.evidence.queries.records import (
     LoadRow,
@@ -65,6 +64,7 @@ from lemnis.evidence.queries.records import (
     load,
     loads,
     loads_by_uuid,
+    loads_of,
     run,
     runs,
     runs_to_judge,

@@ -10,7 +10,6 @@ from django.db.models import Count, Max, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
 from lemnis.evidence.models import Load, LoadedDataset
-from lemnis.evidence.queries.records import LoadRow, load_row
 from lemnis.evidence.rules import SourceKind, State
 from lemnis.people.rules.permissions import Permission
 from lemnis.people.rules.viewers import Viewer, require
@@ -86,13 +85,6 @@ def load_page(viewer: Viewer, wishes: LoadWishes) -> LoadPage:
     )
     rows = counted.order_by(*order)[start : start + wishes.size]
     return LoadPage(tuple(_line(load) for load in rows), total)
-
-
-def loads_of(viewer: Viewer, dataset: str, *, limit: int = 10) -> tuple[LoadRow, ...]:
-    """Return the latest loads that brought rows of a data set, the newest first."""
-    require(viewer, Permission.SEE_DATA)
-    found = Load.objects.filter(datasets__dataset=dataset).prefetch_related("datasets")
-    return tuple(load_row(load) for load in found[:limit])
 
 
 def feeds(viewer: Viewer) -> Mapping[str, Feed]:

@@ -55,7 +55,7 @@ class RunRow:
 
 def loads(viewer: Viewer, *, limit: int = 50) -> tuple[LoadRow, ...]:
     """Return the latest loads, the newest first."""
-    return tuple(load_row(load) for load in _loads_for(viewer)[:limit])
+    return tuple(_load_row(load) for load in _loads_for(viewer)[:limit])
 
 
 def load(viewer: Viewer, uuid: UUID) -> LoadRow:
@@ -68,12 +68,18 @@ def load(viewer: Viewer, uuid: UUID) -> LoadRow:
     found = _loads_for(viewer).filter(uuid=uuid).first()
     if found is None:
         raise NotFound(f"没有编号为 {uuid} 的载入。", f"There is no load {uuid}.", uuid=uuid)
-    return load_row(found)
+    return _load_row(found)
 
 
 def loads_by_uuid(viewer: Viewer, uuids: Collection[UUID]) -> Mapping[UUID, LoadRow]:
     """Return the loads that rows name in ``_load``; a uuid nobody recorded is left out."""
-    return {found.uuid: load_row(found) for found in _loads_for(viewer).filter(uuid__in=uuids)}
+    return {found.uuid: _load_row(found) for found in _loads_for(viewer).filter(uuid__in=uuids)}
+
+
+def loads_of(viewer: Viewer, dataset: str, *, limit: int = 10) -> tuple[LoadRow, ...]:
+    """Return the latest loads that brought rows of a data set, the newest first."""
+    found = _loads_for(viewer).filter(datasets__dataset=dataset)
+    return tuple(_load_row(load) for load in found[:limit])
 
 
 def last_loaded_at(viewer: Viewer) -> Mapping[str, dt.datetime]:
@@ -149,8 +155,7 @@ def _runs_for(viewer: Viewer) -> QuerySet[Run]:
     return Run.objects.all()
 
 
-def load_row(load: Load) -> LoadRow:
-    """Return a load as a row; its data sets are best fetched with it."""
+def _load_row(load: Load) -> LoadRow:
     return LoadRow(
         uuid=load.uuid,
         source=load.source,

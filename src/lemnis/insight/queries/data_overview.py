@@ -9,11 +9,11 @@ from lemnis.engine.calendar import SchoolCalendar
 from lemnis.errors import LemnisError
 from lemnis.evidence import queries
 from lemnis.evidence.at_hand import college_at_hand, home_at_hand
-from lemnis.evidence.queries import ErrandRow, LoadLine, LoadWishes
+from lemnis.evidence.queries import ErrandRow, LoadLine, LoadWishes, RunRow
 from lemnis.evidence.rules import State
 from lemnis.insight.queries.data_checks import CheckTold, last_check
 from lemnis.insight.queries.data_sets import DatasetRow, data_sets
-from lemnis.insight.queries.load_results import title_of
+from lemnis.insight.registered import title_of
 from lemnis.insight.rules.freshness import Freshness
 from lemnis.insight.rules.stewarding import Standing, ToDo, to_do
 from lemnis.lake.sources.descriptions import read_sources
@@ -59,9 +59,9 @@ def data_overview(viewer: Viewer, on: dt.date) -> DataOverview:
     fresh = Counter(row.fresh for row in sets)
     loads = queries.load_page(viewer, LoadWishes(size=_RECENT)).rows
     check = last_check(viewer)
-    runs = queries.runs(viewer, limit=1)
+    run = _last_run(viewer)
     last = max((row.last for row in sets if row.last), default=None)
-    standing = _standing(viewer, (fresh, loads, check), last, runs[0].started_at if runs else None)
+    standing = _standing(viewer, (fresh, loads, check), last, run.started_at if run else None)
     worst = [row for row in sets if row.fresh in {Freshness.LATE, Freshness.STALE}]
     return DataOverview(
         todo=to_do(standing),
@@ -72,7 +72,7 @@ def data_overview(viewer: Viewer, on: dt.date) -> DataOverview:
         loads=loads,
         check=check,
         under_way=queries.errands_under_way(viewer),
-        diagnosed_at=runs[0].finished_at if runs else None,
+        diagnosed_at=run.finished_at if run else None,
     )
 
 
@@ -84,6 +84,12 @@ def terms_to_diagnose(viewer: Viewer, on: dt.date) -> tuple[Period, ...]:
     now = calendar.containing(PeriodKind.TERM, on)
     newest = [*([now] if now and now not in begun else []), *reversed(begun)]
     return tuple(newest[:_TERMS])
+
+
+def _last_run(viewer: Viewer) -> RunRow | None:
+    """Return the latest run that was published; of runs that failed there are few in a row."""
+    runs = queries.runs(viewer, limit=20)
+    return next((run for run in runs if run.state is State.PUBLISHED), None)
 
 
 def _standing(

@@ -5,18 +5,18 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
-from lemnis.engine.masking import cells
+from lemnis.engine.masking import cells, is_covered
 from lemnis.evidence.at_hand import lake_at_hand
-from lemnis.insight.queries.data_sets import known
+from lemnis.insight.registered import known
 from lemnis.lake import datasets
-from lemnis.lake.datasets import Column, Dataset
+from lemnis.lake.datasets import Column, ColumnType, Dataset
 from lemnis.lake.glance import first_rows, rows_breaking
 from lemnis.people.actions.audit import record
 from lemnis.people.rules.permissions import Permission
 from lemnis.people.rules.viewers import Viewer, require
 from lemnis.values import Title
 
-_ROWS = 50
+_ROWS, _COVERED = 50, "**"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +55,20 @@ def rows_found(viewer: Viewer, name: str, rule: tuple[str, str], language: str) 
     return None if found is None else _shown(viewer, dataset, found, language)
 
 
+def _tells_all(column: Column) -> bool:
+    """Tell whether the first character of a personal cell would tell all of it: a code does."""
+    return is_covered(column) and column.type is ColumnType.CODE
+
+
 def _shown(viewer: Viewer, dataset: Dataset, rows: pa.Table, language: str) -> RowsShown:
     columns: Sequence[Column] = dataset.columns
-    lines = cells(rows, columns, datasets.load(), language)
+    lines = [
+        tuple(
+            _COVERED if _tells_all(column) else cell
+            for column, cell in zip(columns, line, strict=True)
+        )
+        for line in cells(rows, columns, datasets.load(), language)
+    ]
     facts = {"rows": len(lines)}
     record(by=viewer, act="rows.look", kind="dataset", what=dataset.name, facts=facts)
-    return RowsShown(
-        dataset.title, tuple(column.title for column in columns), tuple(map(tuple, lines))
-    )
+    return RowsShown(dataset.title, tuple(column.title for column in columns), tuple(lines))

@@ -9,13 +9,13 @@ from functools import lru_cache
 from lemnis.engine.definition import Indicator
 from lemnis.engine.formula.nodes import aggregates
 from lemnis.engine.reading import Library
-from lemnis.errors import NotFound
 from lemnis.evidence import queries
 from lemnis.evidence.at_hand import college_at_hand, lake_at_hand
 from lemnis.evidence.mapping import sort_of
 from lemnis.evidence.queries import Feed, LoadRow
 from lemnis.insight.queries.data_checks import CheckTold, last_check
-from lemnis.insight.queries.load_results import FindingRow, title_of
+from lemnis.insight.queries.load_results import FindingRow
+from lemnis.insight.registered import known, title_of
 from lemnis.insight.rules.freshness import Freshness, freshness
 from lemnis.lake import datasets
 from lemnis.lake.datasets import Check, Column, Dataset, Sensitivity
@@ -142,25 +142,6 @@ def data_set(viewer: Viewer, name: str, on: dt.date) -> DatasetPage:
         check=facts.check,
         lineage=_lineage(viewer, dataset, facts),
     )
-
-
-def known(name: str) -> Dataset:
-    """Return the data set of a name.
-
-    Raises:
-        NotFound: there is none; tells the nearest.
-
-    """
-    registry = datasets.load()
-    if name in registry:
-        return registry[name]
-    near = registry.nearest(name)
-    raise NotFound(
-        f"没有数据集“{name}”。",
-        f"There is no data set “{name}”.",
-        cure=("相近的有：" + "、".join(d.title.zh for d in near) if near else "",
-              "Near it: " + ", ".join(d.title.en for d in near) if near else ""),
-    )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from uuid import UUID
 from lemnis.engine.covering import cover
 from lemnis.engine.masking import is_covered
 from lemnis.evidence.at_hand import lake_at_hand
+from lemnis.insight.registered import title_of
 from lemnis.lake import datasets
 from lemnis.lake.findings import Weight
 from lemnis.lake.rejects import Rejected, rejected_cells, rejected_groups
@@ -98,12 +99,6 @@ def first_rejects(viewer: Viewer, load: UUID) -> tuple[RejectRow, ...]:
     path = _workbook(load)
     cells = rejected_cells(path, _ROWS) if path.with_suffix(".parquet").is_file() else ()
     return tuple(_reject(cell) for cell in cells)
-
-
-def title_of(dataset: str) -> Title:
-    """Return the title of a data set; its name where it is known no more."""
-    known = datasets.load()
-    return known[dataset].title if dataset in known else Title(dataset, dataset)
 
 
 def _workbook(load: UUID) -> Path:

@@ -38,7 +38,8 @@ _NOT_ON_TIME = frozenset({Freshness.LATE, Freshness.STALE})
 def listed(request: HttpRequest) -> HttpResponse:
     """Show all data sets, sorted, filtered, or as a file."""
     asked = tables.asked(request.GET, _COLUMNS, ("fresh",))
-    rows = [row for row in data_sets(viewer(request), timezone.localdate()) if _fits(row, asked)]
+    found = data_sets(viewer(request), timezone.localdate())
+    rows = sorted((row for row in found if _fits(row, asked)), key=lambda row: said(row.title))
     if asked.export:
         return exports.file(asked.export, "data_sets", _COLUMNS, tables.arranged(rows, asked))
     facts = {

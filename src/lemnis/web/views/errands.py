@@ -1,5 +1,6 @@
 """Long work somebody asked for: how far it is, what came of it; it can be left and found again."""
 
+import datetime as dt
 from collections.abc import Callable, Mapping
 from typing import Any
 from uuid import UUID
@@ -7,6 +8,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from lemnis.evidence import actions, doing, queries
@@ -23,6 +25,7 @@ from lemnis.web.views.uploads import steps
 
 _TITLE = Title("耗时工作", "Long work")
 Facts = Mapping[str, Any]
+_LONG = dt.timedelta(seconds=15)
 
 
 def work_of(errand: ErrandRow) -> Work:
@@ -41,6 +44,8 @@ def one(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "errand": errand,
         "work": work_of(errand),
         "left": errand.state is ErrandState.RUNNING and not doing.is_held(uuid),
+        "waits_long": errand.state is ErrandState.WAITING
+        and timezone.now() - errand.asked_at > _LONG,
         "result": f"errands/_{errand.kind.value}.html",
     }
     return render(request, "errands/one.html", {**facts, **_FACTS[errand.kind](who, errand)})

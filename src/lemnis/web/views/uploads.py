@@ -84,18 +84,14 @@ def columns(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Say what the columns are, then have it checked."""
     who = viewer(request)
     kept = queries.upload(who, uuid)
-    read = mapping.sheets(who, uuid)
     form = WishForm(request.POST or None, initial=_initial(kept))
     if request.method == "POST" and form.is_valid():
-        given = form.cleaned_data
-        same = given["dataset"] == kept.dataset
-        actions.read_upload_as(
-            uuid=uuid, dataset=given["dataset"], mode=Mode(given["mode"]),
-            most_rejected=given["allow"] / 100, by=who,
-            # Of another data set the columns are others: what was chosen for the old one is void.
-            columns=mapping.chosen(read, _said(request)) if same else {},
-        )  # fmt: skip
-        return _again(uuid) if not same or "again" in request.POST else _ask(request, kept, "try")
+        same = _keep_wishes(request, kept, form.cleaned_data)
+        lacking = any(sheet.missing for sheet in mapping.sheets(who, uuid))
+        if lacking or not same or "again" in request.POST:
+            return redirect("data.mapping", uuid=uuid)
+        return _ask(request, kept, "try")
+    read = mapping.sheets(who, uuid)
     facts = {"title": kept.name, "steps": steps(2), "upload": kept, "sheets": read, "form": form}
     return render(request, "data/mapping.html", facts, status=422 if form.errors else 200)
 
@@ -130,8 +126,17 @@ def _ask(request: HttpRequest, kept: UploadRow, what: str) -> HttpResponse:
     return redirect("errands.one", uuid=errand)
 
 
-def _again(uuid: UUID) -> HttpResponse:
-    return redirect("data.mapping", uuid=uuid)
+def _keep_wishes(request: HttpRequest, kept: UploadRow, given: dict[str, Any]) -> bool:
+    """Keep how an upload is to be read; tell whether it is still the same data set."""
+    who = viewer(request)
+    same = bool(given["dataset"] == kept.dataset)
+    # Of another data set the columns are others: what was chosen for the old one is void.
+    columns = mapping.chosen(mapping.sheets(who, kept.uuid), _said(request)) if same else {}
+    actions.read_upload_as(
+        uuid=kept.uuid, dataset=given["dataset"], columns=columns, mode=Mode(given["mode"]),
+        most_rejected=given["allow"] / 100, by=who,
+    )  # fmt: skip
+    return same
 
 
 def _initial(kept: UploadRow) -> dict[str, Any]:
