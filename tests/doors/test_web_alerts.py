@@ -32,7 +32,7 @@ def opened(kind="course", code=None, **facts):
     usual = {
         "rule": "CRS-GEN-012.line", "version": 1, "indicator": "CRS-GEN-012", "kind": kind,
         "subject": code, "state": "open", "severity": "yellow", "episode": 1, "opened_on": DAY,
-        "period": "2024-2025-2", "ends_on": DAY, "zh": "及格率低于合格线。", "en": "Below its line.",
+        "period": "2024-2025-2", "ends_on": DAY, "zh": "及格率低于合格线。", "en": "Below it.",
         "evidence": {"kind": "line", "side": "low", "value": 49.3, "line": 85.0,
                      "rules": ["below_pass"], "points": ["2024-2025-2"]},
     }  # fmt: skip
@@ -110,7 +110,9 @@ def test_names_of_persons_are_covered_and_cannot_be_searched_for(sign_in):
 
 
 def test_a_look_at_somebody_uncovered_is_recorded(sign_in):
-    student = Subject.objects.filter(kind="student", unit__path__startswith=dean_unit().path).first()
+    student = Subject.objects.filter(
+        kind="student", unit__path__startswith=dean_unit().path
+    ).first()
     opened("student", student.code)
     told = text_of(sign_in("unit_head").get(PAGE, {"q": student.name}))
 
