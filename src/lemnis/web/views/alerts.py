@@ -187,6 +187,7 @@ def _one(request: HttpRequest, number: str | UUID) -> dict[str, Any]:
         "signal": alert_list.signal_words(row.signal),
         "trend": alert_parts.trend(dossier),
         "values": values,
+        "period_label": row.period.removeprefix("@"),
         # Where every second period has no number there is no line to draw.
         "sparked": any(None not in pair for pair in pairwise(values)),
         "value": None if row.value is None else Decimal(str(row.value)),
