@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.alert_worlds import CALENDAR, KIND, day, history, indicator, rule
-from lemnis.engine.alerts.backtest import Lead, Share, Terms, backtest
+from lemnis.engine.alerts.backtest import Lead, Said, Share, Terms, backtest
 from lemnis.engine.alerts.changes import Living, changes
 from lemnis.engine.alerts.lifecycle import State
 from lemnis.engine.alerts.outcome import Bad, happened, read_test
@@ -213,6 +213,28 @@ def test_days_from_and_to_bound_what_counts():
     found = outcome_of(values, terms=terms)
 
     assert (found.first, found.last, found.alerts, found.warned.of) == (day(1), day(3), 1, 1)
+
+
+def test_every_alert_and_missed_trouble_is_told_by_day_and_adds_up_to_the_shares():
+    found = outcome_of({"a": [50, 90, 50, 90, 50, 90], "b": [90, 90, 90, 90, 90, 90]})
+
+    said = [case.said for case in found.cases]
+    assert [case.day for case in found.cases] == sorted(case.day for case in found.cases)
+    assert said.count(Said.RIGHT) == found.right.hits
+    assert said.count(Said.UNDECIDED) == found.undecided
+    assert said.count(Said.WRONG) == found.right.of - found.right.hits
+    assert said.count(Said.MISSED) == found.warned.of - found.warned.hits
+    assert len(found.tallies) == found.periods
+    assert sum(t.right + t.wrong + t.undecided for t in found.tallies) == found.alerts
+
+
+def test_trouble_that_no_alert_announced_is_a_case_of_its_own():
+    found = outcome_of({"a": [90, 50, 90, 90]}, rule(parameters={"level": 10}))
+
+    assert [(case.said, case.day, case.lead) for case in found.cases] == [
+        (Said.MISSED, day(1), None)
+    ]
+    assert [tally.missed for tally in found.tallies] == [0, 1, 0, 0]
 
 
 def test_too_little_history_no_outcome_and_other_subjects_are_explained():

@@ -13,7 +13,7 @@ from lemnis.people.queries import SubjectName
 from lemnis.values import Title
 from lemnis.web.components import Work
 from lemnis.web.figures import number
-from lemnis.web.words import NOTHING
+from lemnis.web.words import NOTHING, say
 
 Plain = Mapping[str, Any]
 _HEIGHT, _STEP, _WIDE = 150, 70, 34
@@ -109,8 +109,8 @@ def outcomes(rule: Rule) -> list[tuple[str, Title]]:
     found = []
     for code in rule.indicators[:3]:
         found += [
-            (f"{code} 未达 底线", Title(f"{code} 未达底线", f"{code} below its limit")),
-            (f"{code} 未达 合格线", Title(f"{code} 未达合格线", f"{code} below pass")),
+            (say(f"{code} 未达 底线", f"{code} below limit"), Title("未达底线", "below its limit")),
+            (say(f"{code} 未达 合格线", f"{code} below pass"), Title("未达合格线", "below pass")),
         ]
     return [*found, ("planted", Title("示范学院埋设的问题", "what is planted in the demo"))]
 

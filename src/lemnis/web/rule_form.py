@@ -248,9 +248,7 @@ def _parameters(
     for name, info in model.model_fields.items():
         value = _read(given.get(_OWN + name), name)
         default = _read(_shown(info.default, name), name)
-        if name in stated or value != default:
-            if value is None and info.default is not None:
-                continue
+        if value is not None and (name in stated or value != default):
             yield name, value
 
 

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Callable, Mapping
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 from uuid import UUID
@@ -186,7 +187,9 @@ def _one(request: HttpRequest, number: str | UUID) -> dict[str, Any]:
         "signal": alert_list.signal_words(row.signal),
         "trend": alert_parts.trend(dossier),
         "values": values,
-        "sparked": sum(v is not None for v in values) > 2,
+        "period_label": row.period.removeprefix("@"),
+        # Where every second period has no number there is no line to draw.
+        "sparked": any(None not in pair for pair in pairwise(values)),
         "value": None if row.value is None else Decimal(str(row.value)),
         "ladder": alert_parts.ladder(dossier, today),
         "track": alert_parts.track(row.state, dossier.story.events),
