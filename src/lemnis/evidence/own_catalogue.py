@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -42,7 +43,7 @@ def proofread_places(
 
 def proofread_own(home: Home) -> tuple[dict[str, Indicator], list[Mistake]]:
     """Return the college's own indicators and all that is wrong with them and with its lines."""
-    shipped = indicators.load()
+    shipped = _shipped()
     own = [home.indicators] if home.indicators.is_dir() else []
     read, found = proofread_places(own, shipped)
     try:
@@ -88,8 +89,15 @@ def _told(error: LemnisError, place: str = "") -> Mistake:
 
 def _in_force(home: Home) -> Catalogue:
     """Return shipped and own indicators, without the college's own lines over them."""
-    own = (home.indicators,) if home.indicators.is_dir() else ()
-    return indicators.load(indicators.SHIPPED, *own)
+    if not home.indicators.is_dir():
+        return _shipped()
+    return _shipped().overlaid(indicators.load(home.indicators))
+
+
+@cache
+def _shipped() -> Catalogue:
+    """Return what comes with the house, which stays while a process lives."""
+    return indicators.load()
 
 
 def _pages(places: list[Path]) -> list[Path]:

@@ -63,8 +63,8 @@ class Preview:
     why_not: Title | None = None
 
 
-def draft_standing(viewer: Viewer, code: str) -> Indicator:
-    """Return the indicator in force that is to be edited, its own lines as its page has them.
+def draft_standing(viewer: Viewer, code: str, on: dt.date) -> Indicator:
+    """Return the indicator in force that is to be edited.
 
     Raises:
         NotFound: there is none.
@@ -72,7 +72,7 @@ def draft_standing(viewer: Viewer, code: str) -> Indicator:
 
     """
     require(viewer, Permission.WRITE_INDICATORS)
-    found = own_catalogue.standing(home_at_hand(), code)
+    found = college_at_hand(viewer, on).library.catalogue.get(code)
     if found is None:
         raise NotFound(f"没有指标 {code}。", f"There is no indicator {code}.")
     return found

@@ -39,7 +39,8 @@ def new(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: HttpRequest, code: str) -> HttpResponse:
     """Give an indicator a new version, or a college's own in place of a shipped one."""
-    return _written(request, queries.draft_standing(viewer(request), code))
+    standing = queries.draft_standing(viewer(request), code, timezone.localdate())
+    return _written(request, standing)
 
 
 @require_POST
@@ -130,7 +131,8 @@ def _preview_context(found: queries.Preview, request: HttpRequest) -> dict[str, 
 
 def _typed(request: HttpRequest) -> IndicatorDraft:
     code = request.POST.get("editing", "")[:60]
-    standing = queries.draft_standing(viewer(request), code) if code else None
+    on = timezone.localdate()
+    standing = queries.draft_standing(viewer(request), code, on) if code else None
     form = IndicatorForm(request.POST, standing=standing)
     form.is_valid()
     return draft_of(form, _seen(request))
