@@ -13,6 +13,7 @@ from lemnis.web.views import (
     gallery,
     health,
     preferences,
+    search,
     signing_in,
     subject_lists,
     subjects,
@@ -45,6 +46,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/<str:username>/change", accounts.change, name="accounts.change"),
     path("audit", audit.overview, name="audit.list"),
     path("audit/verified", audit.verify, name="audit.verify"),
+    path("search", search.results, name="search.results"),
     path("subjects", subject_lists.overview, name="subjects.list"),
     path("subjects/<str:kind>/<path:code>", subjects.one, name="subjects.one"),
 ]
