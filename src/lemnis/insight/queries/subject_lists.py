@@ -3,7 +3,6 @@
 import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from django.db.models import Q, QuerySet
 
@@ -14,6 +13,7 @@ from lemnis.engine.covering import cover
 from lemnis.evidence.at_hand import college_at_hand
 from lemnis.evidence.queries import gravest
 from lemnis.insight.actions.looking import PERSONS, listed
+from lemnis.insight.queries.covering import FEW, bare
 from lemnis.insight.rules.categories import category
 from lemnis.people.models import Subject, Unit
 from lemnis.people.prefixes import below
@@ -23,7 +23,6 @@ from lemnis.people.rules.viewers import Viewer, require, unseen
 from lemnis.values import SubjectKind, SubjectRef, Title
 
 _BY_COLUMN = {"name": "name", "code": "code", "unit": "unit__name", "owner": "owner__name"}
-_FEW = 500  # codes that one question to the database may name
 NOTHING_WRONG = -1
 
 
@@ -161,14 +160,14 @@ def _rows(
     if not page:
         return ()
     kind = SubjectKind(page[0].kind)
-    worst = gravest(viewer, kind, [row.code for row in page] if len(page) <= _FEW else None)
-    bare = _uncovered(viewer, kind, page)
-    listed(kind=kind, codes=sorted(bare), by=viewer)
+    worst = gravest(viewer, kind, [row.code for row in page] if len(page) <= FEW else None)
+    shown = {ref.code for ref in bare(viewer, (SubjectRef(kind, row.code) for row in page))}
+    listed(kind=kind, codes=sorted(shown), by=viewer)
     return tuple(
         SubjectRow(
             SubjectRef(kind, row.code),
-            row.name if row.code in bare else cover(row.name),
-            row.code if row.code in bare else cover(row.code),
+            row.name if row.code in shown else cover(row.name),
+            row.code if row.code in shown else cover(row.code),
             category(college.library.datasets, kind, row.category),
             row.unit.name if row.unit else "",
             row.owner.name if row.owner and kind not in PERSONS else "",
@@ -179,19 +178,9 @@ def _rows(
     )
 
 
-def _uncovered(viewer: Viewer, kind: SubjectKind, page: Sequence[Any]) -> set[str]:
-    """Return the codes of those whose name and code the viewer may see."""
-    codes = {row.code for row in page}
-    if kind not in PERSONS:
-        return codes
-    permitted = visible_subjects(viewer, Permission.SEE_PERSONAL).filter(kind=kind.value)
-    bare = set(_among(permitted, codes).values_list("code", flat=True))
-    return (bare | {viewer.number}) & codes
-
-
 def _among(found: QuerySet[Subject], codes: Collection[str]) -> QuerySet[Subject]:
     """Return those of some codes; all of them if so many are asked for, as for a file."""
-    return found.filter(code__in=codes) if len(codes) <= _FEW else found
+    return found.filter(code__in=codes) if len(codes) <= FEW else found
 
 
 def _categories(

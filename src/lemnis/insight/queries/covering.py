@@ -1,0 +1,30 @@
+"""Whose name and number a viewer may see."""
+
+from collections.abc import Iterable
+
+from django.db.models import Q
+
+from lemnis.insight.actions.looking import PERSONS
+from lemnis.people.queries import visible_subjects
+from lemnis.people.rules.permissions import Permission
+from lemnis.people.rules.viewers import Viewer
+from lemnis.values import SubjectKind, SubjectRef
+
+FEW = 500  # codes that one question to the database may name
+
+
+def bare(viewer: Viewer, refs: Iterable[SubjectRef]) -> frozenset[SubjectRef]:
+    """Return which of some subjects are shown with name and code: all but covered persons."""
+    asked = frozenset(refs)
+    persons = {ref for ref in asked if ref.kind in PERSONS}
+    return (asked - persons) | _permitted(viewer, persons) if persons else asked
+
+
+def _permitted(viewer: Viewer, persons: set[SubjectRef]) -> frozenset[SubjectRef]:
+    kinds = {ref.kind.value for ref in persons}
+    found = visible_subjects(viewer, Permission.SEE_PERSONAL).filter(kind__in=kinds)
+    if len(persons) <= FEW:
+        found = found.filter(Q(code__in={ref.code for ref in persons}))
+    told = {SubjectRef(SubjectKind(kind), code) for kind, code in found.values_list("kind", "code")}
+    own = {ref for ref in persons if viewer.number and ref.code == viewer.number}
+    return frozenset((told | own) & persons)
