@@ -5,7 +5,6 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from staff_room import MONDAY, SOUND, WHO, A, R, duty, furnish, item
 
 from clerks import DAY, ROOT, account
 from lemnis.lake.sources.files import read_file
@@ -15,6 +14,7 @@ from lemnis.people.rules.matrix import Cell
 from lemnis.people.rules.permissions import Role, ScopeKind
 from lemnis.people.rules.words import BodyRole
 from lemnis.web.drawing.tree import Leaf, tree
+from staff_room import MONDAY, SOUND, WHO, A, R, duty, furnish, item
 
 pytestmark = pytest.mark.django_db
 VAGUE = item(Cell("J2", R), Cell("J3", R), what="加强管理")
