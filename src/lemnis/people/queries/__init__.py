@@ -48,6 +48,7 @@ from lemnis.people.queries.subjects import (
     search_subjects,
     subject,
     subjects,
+    subjects_to_grant,
     synced_fingerprint,
     synced_snapshot,
 )
@@ -123,6 +124,7 @@ __all__ = [
     "staff_to_choose",
     "subject",
     "subjects",
+    "subjects_to_grant",
     "synced_fingerprint",
     "synced_snapshot",
     "unit",
