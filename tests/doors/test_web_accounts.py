@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 
 from clerks import DAY, PASSWORD, ROOT, account, college
@@ -16,6 +17,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def _quiet(settings):
     settings.LEMNIS_SECOND_FACTOR = "nobody"
+    cache.clear()  # how often somebody has tried to sign in is counted there
 
 
 def signed_in(username):
@@ -169,6 +171,25 @@ def test_an_administrator_opens_an_account_and_security_grants_a_role():
     assert (held.role, held.unit) == ("unit_head", "U1")
     assert security.post(f"/accounts/dean/grants/{held.number}").status_code == 302
     assert queries.account(ROOT, "dean").grants[0].revoked_by == "security"
+
+
+def test_who_grants_a_role_chooses_a_unit_and_finds_a_subject_but_no_person():
+    college()
+    account("li")
+    security, administrator = keeper("security"), keeper("administrator")
+
+    page = security.get("/accounts/li?find=P1").content.decode()
+    filled = security.get("/accounts/li?subject=program%20P1").content.decode()
+
+    assert '<option value="U1">U1</option>' in page
+    assert "subject=program%20P1" in page
+    assert (
+        "s1"
+        not in security.get("/accounts/li?find=s1").content.decode().partition("lm-find")[2][300:]
+    )
+    assert 'value="program P1"' in filled
+    assert '<option value="subject" selected>' in filled
+    assert 'id="units"' not in administrator.get("/accounts/li").content.decode()
 
 
 def test_what_cannot_be_granted_is_told_in_the_form():

@@ -163,6 +163,10 @@ COMMANDS: tuple[Command, ...] = (
         Title("开设账号、授予角色", "Open accounts, grant roles"),
     ),
     Command(
+        "organisation",
+        Title("职责表导出导入、组织手册", "Duties out and in, the organisation handbook"),
+    ),
+    Command(
         "audit",
         Title("查看和核验审计日志", "See the audit log, and verify it"),
     ),

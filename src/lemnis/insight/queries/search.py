@@ -4,11 +4,11 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from lemnis.engine.covering import cover
 from lemnis.engine.definition import Indicator
 from lemnis.evidence.at_hand import college_at_hand
 from lemnis.insight.actions.looking import PERSONS, listed
 from lemnis.insight.queries.covering import bare
-from lemnis.insight.rules.masking import cover
 from lemnis.people.queries import SubjectLine, search_subjects, unit_tree
 from lemnis.people.rules.permissions import Permission
 from lemnis.people.rules.viewers import Viewer

@@ -35,11 +35,9 @@ def encoding_of(path: Path) -> str:
     """
     with path.open("rb") as stream:
         head = stream.read(_CHUNK)
-    for mark, name in _BOMS:
-        if head.startswith(mark):
-            return name
-    if (wide := _wide(head)) is not None:
-        return wide
+    marked = next((name for mark, name in _BOMS if head.startswith(mark)), None) or _wide(head)
+    if marked is not None:
+        return _required(path, marked)
     _require_no_nul(path)
     if _decodes(path, "utf-8"):
         return "utf-8"
@@ -56,6 +54,18 @@ def encoding_of(path: Path) -> str:
             "请另存为“CSV UTF-8”或 GB18030 编码。",
             "Save it as “CSV UTF-8” or in GB18030.",
         ),
+    )
+
+
+def _required(path: Path, encoding: str) -> str:
+    """Return the encoding a file's beginning promises, once the whole of it keeps the promise."""
+    if _decodes(path, encoding):
+        return encoding
+    raise BadData(
+        f"文件开头表明是 {encoding} 编码，但内容不是。",
+        f"The file begins as {encoding} but does not go on so.",
+        place=path.name,
+        cure=("请从原系统重新导出。", "Export it again from its system."),
     )
 
 

@@ -49,6 +49,7 @@ from lemnis.people.queries.subjects import (
     search_subjects,
     subject,
     subjects,
+    subjects_to_grant,
     synced_fingerprint,
     synced_snapshot,
 )
@@ -126,6 +127,7 @@ __all__ = [
     "subject",
     "subject_names",
     "subjects",
+    "subjects_to_grant",
     "synced_fingerprint",
     "synced_snapshot",
     "unit",

@@ -5,7 +5,16 @@ from decimal import Decimal
 from typing import TypeVar
 
 from lemnis.errors import NotFound
-from lemnis.people.models import BodyMember, Duty, Holding, Person, Responsibility, Unit, WorkItem
+from lemnis.people.models import (
+    BodyMember,
+    Duty,
+    Holding,
+    Person,
+    Post,
+    Responsibility,
+    Unit,
+    WorkItem,
+)
 from lemnis.people.prefixes import below
 from lemnis.people.rules.permissions import Permission
 from lemnis.people.rules.viewers import Viewer, require
@@ -16,7 +25,10 @@ _Found = TypeVar("_Found")
 
 @dataclass(frozen=True, slots=True)
 class CellText:
-    """What stands in one cell of the matrix; ``share`` (0..1) only of who does the work."""
+    """What stands in one cell of the matrix; ``share`` (0..1) only of who does the work.
+
+    ``item`` and ``post`` are in words.
+    """
 
     item: str
     post: str
@@ -114,7 +126,7 @@ def cell_to_edit(viewer: Viewer, unit: str, duty: int, number: int, post: str) -
     """Return what stands in one cell of the matrix.
 
     Raises:
-        NotFound: there is no such work item.
+        NotFound: there is no such work item or post.
 
     """
     item = item_to_edit(viewer, unit, duty, number or -1)
@@ -123,7 +135,8 @@ def cell_to_edit(viewer: Viewer, unit: str, duty: int, number: int, post: str) -
     )
     found = list(parts.values_list("role", "share"))
     share = next((share for _, share in found if share is not None), None)
-    return CellText(str(item["what"]), post, tuple(MatrixRole(role) for role, _ in found), share)
+    name = _there(Post.objects.filter(code=post).values_list("name", flat=True).first())
+    return CellText(str(item["what"]), name, tuple(MatrixRole(role) for role, _ in found), share)
 
 
 ITEM_FIELDS = (

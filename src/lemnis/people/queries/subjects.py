@@ -11,7 +11,7 @@ from lemnis.people.models import Care, Subject, SubjectSync, Unit
 from lemnis.people.prefixes import below
 from lemnis.people.queries.viewers import visible_subjects
 from lemnis.people.rules.permissions import Permission
-from lemnis.people.rules.viewers import Viewer, require
+from lemnis.people.rules.viewers import Viewer, in_house, require
 from lemnis.people.rules.words import CareRole
 from lemnis.values import SubjectKind, SubjectRef
 
@@ -123,6 +123,17 @@ def search_subjects(
         output_field=IntegerField(),
     )
     return tuple(map(_line, found.order_by(nearness, _RANK, "code")[:limit]))
+
+
+def subjects_to_grant(viewer: Viewer, text: str, *, limit: int = 12) -> tuple[SubjectLine, ...]:
+    """Return active subjects a role may be granted for, whose code or name has the text.
+
+    Whoever grants roles need not see how subjects fare; of persons nothing is told.
+    """
+    require(viewer, Permission.GRANT_ROLES)
+    persons = {SubjectKind.STUDENT, SubjectKind.TEACHER, SubjectKind.SECTION}
+    found = search_subjects(in_house(viewer), text, limit=10 * limit)
+    return tuple(line for line in found if line.ref.kind not in persons)[:limit]
 
 
 def synced_snapshot(viewer: Viewer) -> int:

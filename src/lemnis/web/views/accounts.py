@@ -10,9 +10,10 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from lemnis.engine.subjects import KINDS
 from lemnis.errors import LemnisError
 from lemnis.people import actions, queries
-from lemnis.people.rules.permissions import Role, ScopeKind
+from lemnis.people.rules.permissions import Permission, Role, ScopeKind
 from lemnis.values import SubjectKind, SubjectRef, Title
 from lemnis.web.parts import show
 from lemnis.web.tables import Column, Table, asked
@@ -69,11 +70,13 @@ class NewGrant(forms.Form):
             label=say("范围", "As far as"), choices=[(s.value, said(s)) for s in ScopeKind]
         )
         self.fields["unit"] = forms.CharField(
-            label=say("部门编号", "Code of the unit"), required=False, max_length=200
-        )
+            label=say("部门编号", "Code of the unit"), required=False, max_length=200,
+            widget=forms.TextInput(attrs={"list": "units", "autocomplete": "off"}),
+            help_text=say("范围是“部门及下级”时填", "for the scope “a unit and those below”"),
+        )  # fmt: skip
         self.fields["subject"] = forms.CharField(
             label=say("质量主体", "Subject"), required=False, max_length=220,
-            help_text=say("写法：program Z0201", "written: program Z0201"),
+            help_text=say("写法：program Z0201，可查找", "as program Z0201; find it beside"),
         )  # fmt: skip
         today = timezone.localdate()
         day = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
@@ -138,8 +141,10 @@ def new(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def one(request: HttpRequest, username: str) -> HttpResponse:
-    """Show one account with its grants."""
-    return _one(request, username, NewGrant())
+    """Show one account with its grants; ``subject`` fills in what was found by ``find``."""
+    subject = request.GET.get("subject", "")
+    given = {"subject": subject, "scope": ScopeKind.SUBJECT.value} if subject else {}
+    return _one(request, username, NewGrant(initial=given))
 
 
 @require_POST
@@ -189,8 +194,22 @@ def _one(
         "form": form,
         "password": password,
         "action": reverse("accounts.grant", args=[username]),
+        **_to_choose(request),
     }
     return render(request, "accounts/one.html", facts, status=status)
+
+
+def _to_choose(request: HttpRequest) -> dict[str, object]:
+    """Return units and the subjects searched for, for those who grant roles."""
+    who, find = viewer(request), request.GET.get("find", "").strip()
+    if not who.may(Permission.GRANT_ROLES):
+        return {}
+    return {
+        "may_grant": True,
+        "find": find,
+        "units": [(unit.code, unit.name) for unit in queries.unit_tree(who)],
+        "subjects": [(KINDS[s.ref.kind], s) for s in queries.subjects_to_grant(who, find)],
+    }
 
 
 def _line(row: queries.AccountRow) -> Line:

@@ -19,7 +19,7 @@ from lemnis.web import exports
 from lemnis.web.components import Choice, Crumb
 from lemnis.web.drawing.tree import Leaf, tree
 from lemnis.web.parts import show
-from lemnis.web.tables import Asked, Column, asked, table
+from lemnis.web.tables import Asked, Column, arranged, asked, table
 from lemnis.web.viewing import viewer
 
 TITLE = Title("组织与职责", "Units and duties")
@@ -61,7 +61,7 @@ def units(request: HttpRequest) -> HttpResponse:
     found = [_line(one) for one in queries.organisation(viewer(request)) if _fits(one, wanted)]
     made = table(COLUMNS, found, wanted, size=_SIZE)
     if wanted.export:
-        return exports.file(wanted.export, "units", COLUMNS, found)
+        return exports.file(wanted.export, "units", COLUMNS, arranged(found, wanted))
     facts = _facts(request, "people.units") | {
         "table": made,
         "tree": not (wanted.sort or wanted.words or wanted.filters),

@@ -131,7 +131,7 @@ def cell(request: HttpRequest, unit: str, duty: int, item: int, post: str) -> Ht
     given = {"roles": [role.value for role in now.roles], "percent": percent}
     form = typed.CellForm(request.POST if request.method == "POST" else None, initial=given)
     return _answer(
-        request, Title(f"{now.item}·{post}", f"{now.item}·{post}"), form,
+        request, Title(f"{now.item}·{now.post}", f"{now.item}·{now.post}"), form,
         lambda: actions.write_cell(
             unit=unit, duty=duty, number=item, post=post, roles=form.roles(), share=form.share(),
             by=who,

@@ -26,7 +26,7 @@ class SheetForm(forms.Form):
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # Django's own arguments
         self.fields["sheet"] = forms.FileField(
             label=say("职责表", "Sheet of duties"),
-            widget=forms.ClearableFileInput(attrs={"accept": ",".join(ENDINGS)}),
+            widget=forms.ClearableFileInput(attrs={"accept": ",".join(ENDINGS), "class": "inp"}),
             help_text=say(
                 "Excel、ODS 或 CSV，至多 2 MB。表中出现的部门，原有职责将被整体替换。",
                 "Excel, ODS or CSV, 2 MB at most. The units named in it lose the duties they had.",
