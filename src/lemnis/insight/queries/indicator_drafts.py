@@ -22,8 +22,8 @@ from lemnis.errors import BadData, BadFormula, Fault, NotFound
 from lemnis.evidence import own_catalogue
 from lemnis.evidence.at_hand import college_at_hand, home_at_hand
 from lemnis.evidence.rules.indicator_drafts import IndicatorDraft, entry_of
-from lemnis.insight.queries.indicator_story import formula_said
 from lemnis.insight.recent import stands
+from lemnis.insight.speaking import formula_said
 from lemnis.lake.datasets import Dataset
 from lemnis.people.queries import visible_subjects
 from lemnis.people.rules.permissions import Permission

@@ -13,16 +13,15 @@ from lemnis.engine.contribution.pieces import FINER
 from lemnis.engine.covering import cover
 from lemnis.engine.definition import Criterion, Indicator
 from lemnis.engine.formula.nodes import Value, aggregates, references
-from lemnis.engine.formula.say import Speaker
 from lemnis.engine.grade import Status
 from lemnis.engine.masking import covers_names
-from lemnis.engine.reading import scope
 from lemnis.engine.signals import Context, Series, Signal, Unready
 from lemnis.engine.signals.spc import SpcParameters, look
 from lemnis.errors import BadFormula, Fault, NotFound
 from lemnis.evidence.at_hand import college_at_hand
-from lemnis.insight.queries.indicators import is_own
 from lemnis.insight.recent import History, measured
+from lemnis.insight.rules.library import is_own
+from lemnis.insight.speaking import formula_said
 from lemnis.people.queries import is_self, visible_subjects
 from lemnis.people.rules.permissions import Permission
 from lemnis.people.rules.viewers import Viewer, require
@@ -156,12 +155,6 @@ def _definition(college: College, code: str) -> Definition:
         found, is_own(found), found.formula, said, faults, sets,
         tuple(library.catalogue[c] for c in users),
     )  # fmt: skip
-
-
-def formula_said(college: College, formula: Value) -> Title:
-    """Return a formula in both languages, every word as people call it."""
-    names = scope(college.library.datasets, college.library.catalogue)
-    return Title(*(Speaker(names, language).say(formula) for language in ("zh", "en")))
 
 
 def _datasets(college: College, formula: Value) -> Iterator[Title]:
