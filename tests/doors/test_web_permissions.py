@@ -68,7 +68,7 @@ NEEDS = {
     "explain.rows": Permission.SEE_ROWS,
     "alerts.list": Permission.SEE_ALERTS,
     "alerts.one": Permission.SEE_ALERTS,
-    "alerts.silences": Permission.SEE_ALERTS,
+    "alerts.silences": Permission.SEE_RULES,
     "alerts.act": Permission.HANDLE_ALERTS,
     "alerts.act_on_several": Permission.HANDLE_ALERTS,
     "alerts.silence": Permission.HANDLE_ALERTS,
@@ -103,17 +103,17 @@ NEEDS = {
     "accounts.new": Permission.SEE_ACCOUNTS,
     "accounts.grant": Permission.GRANT_ROLES,
     "accounts.revoke": Permission.GRANT_ROLES,
-    "accounts.change": Permission.SEE_ACCOUNTS,
+    "accounts.change": Permission.WRITE_ACCOUNTS,
     "audit.list": Permission.SEE_AUDIT,
     "audit.verify": Permission.SEE_AUDIT,
     **{
         f"people.{page}": Permission.SEE_ORGANISATION
-        for page in ("units", "chart", "bodies", "handbook", "sheet", "template", "post", "unit",
+        for page in ("units", "chart", "bodies", "handbook", "sheet", "post", "unit",
                      "matrix", "matrix_file")
     },
     **{
         f"people.{page}": Permission.WRITE_ORGANISATION
-        for page in ("import", "add_unit", "hold_post", "leave_post", "add_post", "join_body",
+        for page in ("import", "template", "add_unit", "hold_post", "leave_post", "add_post", "join_body",
                      "leave_body", "duty", "remove_duty", "item", "remove_item", "cell")
     },
     **dict.fromkeys(OWN, ANYBODY),

@@ -14,6 +14,7 @@ from lemnis.engine.subjects import KINDS
 from lemnis.errors import LemnisError
 from lemnis.people import actions, queries
 from lemnis.people.rules.permissions import Permission, Role, ScopeKind
+from lemnis.people.rules.viewers import require
 from lemnis.values import SubjectKind, SubjectRef, Title
 from lemnis.web.parts import show
 from lemnis.web.tables import Column, Table, asked
@@ -150,6 +151,7 @@ def one(request: HttpRequest, username: str) -> HttpResponse:
 @require_POST
 def grant(request: HttpRequest, username: str) -> HttpResponse:
     """Grant a role."""
+    require(viewer(request), Permission.GRANT_ROLES)  # before anything is said of the form
     form = NewGrant(request.POST)
     if form.is_valid():
         try:
@@ -172,6 +174,7 @@ def revoke(request: HttpRequest, username: str, number: int) -> HttpResponse:
 def change(request: HttpRequest, username: str) -> HttpResponse:
     """Close or reopen an account, or give it a new first password."""
     who, act = viewer(request), request.POST.get("act", "")
+    require(who, Permission.WRITE_ACCOUNTS)  # whatever is asked for
     if act == "close":
         actions.close_account(username=username, by=who)
     elif act == "reopen":

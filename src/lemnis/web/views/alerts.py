@@ -26,7 +26,7 @@ from lemnis.insight.queries.alerts import Paging
 from lemnis.people.actions import record
 from lemnis.people.queries import is_self, subject_names
 from lemnis.people.rules.permissions import Permission
-from lemnis.people.rules.viewers import Viewer
+from lemnis.people.rules.viewers import Viewer, require
 from lemnis.values import Title
 from lemnis.web import alert_list, alert_parts, exports
 from lemnis.web.alert_forms import ActForm, SilenceForm
@@ -76,6 +76,7 @@ def act(request: HttpRequest, number: str) -> HttpResponse:
 def act_on_several(request: HttpRequest) -> HttpResponse:
     """Do the same with all alerts that are ticked, or with none of them."""
     who, form, today = viewer(request), ActForm(request.POST), timezone.localdate()
+    require(who, Permission.HANDLE_ALERTS)  # before anything is said of the form
     if not form.is_valid():
         return render(
             request,
