@@ -31,6 +31,8 @@ ABOUT: Mapping[str, Title] = {
     "forecast": Title("照现在的走势，期末大概率达不到。",
                       "As it goes now, the line will most likely be missed."),
     "data": Title("数据缺失、过期或未通过检查。", "Data missing, stale, or failing their checks."),
+    "model": Title("模型认为最可能不及格的学生，并说明理由；只作提醒，不产生后果。",
+                   "Students a model finds likeliest not to pass, with reasons; never a penalty."),
 }  # fmt: skip
 PARAMETERS: Mapping[str, Title] = {
     "line": Title("哪条线", "Which line"),
@@ -53,6 +55,10 @@ PARAMETERS: Mapping[str, Title] = {
     "least_rows": Title("样本至少多少", "With at least so many rows"),
     "model": Title("同类怎样比较", "How peers are compared"),
     "chart": Title("哪种控制图", "Which chart"),
+    "share": Title("名单占多少（比例）", "How many are listed (share)"),
+    "clear_share": Title("排到多少名以外才解除（比例）", "Clears beyond so many (share)"),
+    "clear_least": Title("概率低于多少才解除", "Clears under a probability of"),
+    "background": Title("也看入学前学历", "Weighs education before entry too"),
     "rules": Title("判据", "Tests"),
     "baseline": Title("头几期作为基准", "The first periods as a baseline"),
     "recent": Title("最近几期内出现才算", "Counts if within so many last periods"),

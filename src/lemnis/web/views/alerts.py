@@ -63,6 +63,7 @@ def act(request: HttpRequest, number: str) -> HttpResponse:
     """Do something about one alert."""
     who, form, today = viewer(request), ActForm(request.POST), timezone.localdate()
     alert = queries.alert(who, number).alert.uuid
+    require(who, Permission.HANDLE_ALERTS)  # before anything is said of the form
     if form.is_valid():
         given = form.cleaned_data
         _ACTIONS[given["act"]](
@@ -97,6 +98,7 @@ def silence(request: HttpRequest, number: str) -> HttpResponse:
     """Have nobody told of an alert, or of others like it, for some days."""
     who = viewer(request)
     story = queries.alert(who, number)
+    require(who, Permission.HANDLE_ALERTS)  # likewise
     form = SilenceForm(request.POST, broad=who.may(Permission.WRITE_RULES))
     if form.is_valid():
         given = form.cleaned_data
