@@ -114,7 +114,8 @@ NEEDS = {
     **{
         f"people.{page}": Permission.WRITE_ORGANISATION
         for page in ("import", "template", "add_unit", "hold_post", "leave_post", "add_post",
-                     "join_body", "leave_body", "duty", "remove_duty", "item", "remove_item", "cell")
+                     "join_body", "leave_body", "duty", "remove_duty", "item", "remove_item",
+                     "cell")
     },
     **dict.fromkeys(OWN, ANYBODY),
     **dict.fromkeys(OPEN, PUBLIC),
