@@ -77,7 +77,8 @@ def act(request: HttpRequest, number: str) -> HttpResponse:
 def act_on_several(request: HttpRequest) -> HttpResponse:
     """Do the same with all alerts that are ticked, or with none of them."""
     who, form, today = viewer(request), ActForm(request.POST), timezone.localdate()
-    require(who, Permission.HANDLE_ALERTS)  # before anything is said of the form
+    for permission in (Permission.SEE_ALERTS, Permission.HANDLE_ALERTS):
+        require(who, permission)  # before anything is said of the form
     if not form.is_valid():
         return render(
             request,
