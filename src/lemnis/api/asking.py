@@ -30,6 +30,10 @@ class Session(APIKeyCookie):
 
     param_name = "sessionid"
 
+    def __call__(self, request: HttpRequest) -> Viewer | None:
+        """Return who is signed in; a stranger is told so, not that a token of a page is missing."""
+        return super().__call__(request) if request.user.is_authenticated else None
+
     def authenticate(self, request: HttpRequest, _key: str | None) -> Viewer | None:
         """Return who is signed in, None if nobody is."""
         account = request.user

@@ -1,10 +1,12 @@
 """Loads and runs: what was brought in, what was computed."""
 
 import datetime as dt
+from typing import Annotated
 from uuid import UUID
 
 from django.http import HttpRequest
 from ninja import Router, Schema
+from pydantic import Field
 
 from lemnis.api.asking import Limit, Offset, viewer
 from lemnis.api.problems import ANY
@@ -12,6 +14,8 @@ from lemnis.evidence import queries
 from lemnis.evidence.queries import LoadRow, RunRow
 from lemnis.evidence.rules import SourceKind, State
 
+# Written out in place: alerts have states too, and a description has room for one of that name.
+RecordState = Annotated[str, Field(json_schema_extra={"enum": [state.value for state in State]})]
 loads = Router(tags=["loads"])
 runs = Router(tags=["runs"])
 
@@ -22,7 +26,7 @@ class LoadShown(Schema):
     uuid: UUID
     source: str
     source_kind: SourceKind
-    state: State
+    state: RecordState
     snapshot: int | None
     datasets: list[str]
     message: str
@@ -44,7 +48,7 @@ class RunShown(Schema):
     uuid: UUID
     periods: list[str]
     as_of: dt.date
-    state: State
+    state: RecordState
     snapshot_read: int
     snapshot: int | None
     indicators: int
