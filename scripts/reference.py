@@ -1,13 +1,14 @@
 """Write the pages of docs/reference that the house itself can tell.
 
     .venv/bin/python scripts/reference.py      commands, formulas, datasets, indicators,
-                                               permissions, rules
+                                               permissions, rules, API
 
 ``tests/architecture/test_docs.py`` holds the pages to what this gives.
 """
 
 import contextlib
 import io
+import json
 import sys
 import tempfile
 from collections.abc import Iterable, Sequence
@@ -108,7 +109,14 @@ def pages() -> dict[str, str]:
         "indicators.md": _indicators(),
         "permissions.md": _permissions(),
         "rules.md": _rules(),
+        "openapi.json": _openapi(),
     }
+
+
+def _openapi() -> str:
+    # Imported here: its addresses are only known once Django has been set up.
+    site = import_module("lemnis.api.site")
+    return json.dumps(site.description(), ensure_ascii=False, indent=1) + "\n"
 
 
 # ------------------------------------------------------------------------------------- commands

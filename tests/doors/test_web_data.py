@@ -132,7 +132,8 @@ def test_a_good_file_goes_into_the_lake(press, home):
     (load,) = queries.loads(HOUSE)
     assert (load.source, load.by, load.datasets[0].new) == ("企业.csv", "data_steward", 2)
     assert not any((home / "uploads").iterdir())
-    acts = list(AuditEvent.objects.order_by("number").values_list("act", flat=True))
+    told = AuditEvent.objects.exclude(act__startswith="account.").order_by("number")
+    acts = list(told.values_list("act", flat=True))
     assert acts == [
         "upload.keep", "upload.read_as", "errand.ask", "errand.end", "errand.ask",
         "upload.remove", "errand.end",

@@ -1,4 +1,1 @@
-"""The door for other systems: a typed REST interface. It translates and never decides.
-
-Still closed.
-"""
+"""The door for other systems: a typed REST interface. It translates and never decides."""

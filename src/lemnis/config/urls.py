@@ -2,7 +2,10 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from lemnis.api.site import addresses
+
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("api/v1/", addresses()),
     path("", include("lemnis.web.urls")),
 ]
 

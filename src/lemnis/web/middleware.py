@@ -60,7 +60,8 @@ class MustChange:
         self, request: HttpRequest, view: object, _args: object, _kwargs: object
     ) -> HttpResponse | None:
         """Return the way to the page that is due first, None if none is."""
-        if not request.user.is_authenticated or not getattr(view, "login_required", True):
+        asks_who = getattr(view, "login_required", True) or getattr(view, "asks_who", False)
+        if not request.user.is_authenticated or not asks_who:
             return None
         match = request.resolver_match
         due = page_due(request)

@@ -112,6 +112,15 @@ def alerts(
     )
 
 
+def alert_rows(
+    viewer: Viewer, wishes: AlertWishes, *, first: int = 0, size: int = 50
+) -> tuple[tuple[AlertRow, ...], int]:
+    """Return some alerts one by one, the newest first, and how many there are in all."""
+    found = _alerts_for(viewer).filter(_matching(viewer, wishes))
+    some = found.order_by("-opened_on", "id")[first : first + size]
+    return tuple(map(AlertRow.of, some)), found.count()
+
+
 def alert(viewer: Viewer, text: str | UUID) -> AlertStory:
     """Return one alert by its uuid, or the beginning of it, with its story.
 

@@ -58,6 +58,18 @@ def loads(viewer: Viewer, *, limit: int = 50) -> tuple[LoadRow, ...]:
     return tuple(_load_row(load) for load in _loads_for(viewer)[:limit])
 
 
+def load_rows(viewer: Viewer, *, first: int, size: int) -> tuple[tuple[LoadRow, ...], int]:
+    """Return some loads, the newest first, and how many there are in all."""
+    found = _loads_for(viewer)
+    return tuple(map(_load_row, found[first : first + size])), found.count()
+
+
+def run_rows(viewer: Viewer, *, first: int, size: int) -> tuple[tuple[RunRow, ...], int]:
+    """Return some runs, the newest first, and how many there are in all."""
+    found = _runs_for(viewer)
+    return tuple(map(_run_row, found[first : first + size])), found.count()
+
+
 def load(viewer: Viewer, uuid: UUID) -> LoadRow:
     """Return one load.
 

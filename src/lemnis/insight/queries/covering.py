@@ -1,10 +1,11 @@
 """Whose name and number a viewer may see."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from django.db.models import Q
 
-from lemnis.insight.actions.looking import PERSONS
+from lemnis.engine.covering import cover
+from lemnis.insight.actions.looking import PERSONS, listed
 from lemnis.people.queries import visible_subjects
 from lemnis.people.rules.permissions import Permission
 from lemnis.people.rules.viewers import Viewer
@@ -18,6 +19,15 @@ def bare(viewer: Viewer, refs: Iterable[SubjectRef]) -> frozenset[SubjectRef]:
     asked = frozenset(refs)
     persons = {ref for ref in asked if ref.kind in PERSONS}
     return (asked - persons) | _permitted(viewer, persons) if persons else asked
+
+
+def shown_codes(viewer: Viewer, refs: Iterable[SubjectRef]) -> Mapping[SubjectRef, str]:
+    """Return the codes of subjects as the viewer may see them; who is uncovered is written down."""
+    asked = list(refs)
+    shown = bare(viewer, asked)
+    for kind in sorted(PERSONS):
+        listed(kind=kind, codes=sorted(r.code for r in shown if r.kind is kind), by=viewer)
+    return {ref: ref.code if ref in shown else cover(ref.code) for ref in asked}
 
 
 def _permitted(viewer: Viewer, persons: set[SubjectRef]) -> frozenset[SubjectRef]:

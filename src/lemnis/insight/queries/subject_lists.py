@@ -31,7 +31,8 @@ class ListWishes:
     """Which subjects, in which order; what is empty means any, or the order of codes.
 
     ``unit`` is a code and takes in what lies below it; ``below``: at or under that subject.
-    ``sort``: name, code, unit, owner, broken, severity.
+    ``sort``: name, code, unit, owner, broken, severity. ``first``: the row to begin with, counted
+    from 0, in place of a page.
     """
 
     kind: SubjectKind
@@ -43,6 +44,7 @@ class ListWishes:
     descending: bool = False
     page: int = 1
     size: int = 50
+    first: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +148,8 @@ def _page(
 
 def _first(wishes: ListWishes, total: int) -> int:
     """Return where the page begins; one beyond the last is the last."""
+    if wishes.first is not None:
+        return wishes.first
     last = max(-(-total // wishes.size), 1)
     return (min(max(wishes.page, 1), last) - 1) * wishes.size
 

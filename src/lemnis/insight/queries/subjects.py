@@ -164,20 +164,20 @@ def portrait(viewer: Viewer, ref: SubjectRef, *, until: str = "", on: dt.date) -
 
     """
     college = college_at_hand(viewer, on)
-    known = who(viewer, ref, college)
+    whom = who(viewer, ref, college)
     past = current.history(college.lake, ref)
     periods = _periods(past)
     chosen = next((p for p in periods if p.label == until), None)
     found = current.current(college.lake, ref.kind, chosen.end if chosen else None).of(ref.code)
     rows = [row for row in found.to_pylist() if row["indicator"] in college.library.catalogue]
-    drawn = lines.lines(college, ref, _chain(viewer, known))
+    drawn = lines.lines(college, ref, _chain(viewer, whom))
     numbers = _numbers(college, drawn, rows, past)
     basis, sides = _sides(numbers)
     total, shown = _alerts(viewer, ref)
     looked_at(subject=ref, by=viewer)
     newest = max(rows, key=lambda row: row["measured_at"], default=None)
     return Portrait(
-        who=known, numbers=numbers, basis=basis, sides=sides,
+        who=whom, numbers=numbers, basis=basis, sides=sides,
         deviations=_deviations(found, college, ref),
         alerts=shown, alert_names=_names(shown, college), alerts_in_all=total,
         laps=_laps(past, periods), periods=periods, until=chosen,
@@ -206,6 +206,18 @@ def who(viewer: Viewer, ref: SubjectRef, college: College) -> Known:
     )  # fmt: skip
 
 
+def known(viewer: Viewer, ref: SubjectRef, *, on: dt.date) -> Known:
+    """Return who a subject is. Looking at another person is written down.
+
+    Raises:
+        NotFound: there is none such, or not for the viewer.
+
+    """
+    found = who(viewer, ref, college_at_hand(viewer, on))
+    looked_at(subject=ref, by=viewer)
+    return found
+
+
 def is_covered(viewer: Viewer, ref: SubjectRef) -> bool:
     """Tell whether the name and number of a subject are covered for the viewer."""
     if ref.kind not in PERSONS or is_self(viewer, ref):
@@ -213,11 +225,11 @@ def is_covered(viewer: Viewer, ref: SubjectRef) -> bool:
     return not permitted(viewer, Permission.SEE_PERSONAL, ref)
 
 
-def _chain(viewer: Viewer, known: Known) -> list[SubjectRef]:
+def _chain(viewer: Viewer, whom: Known) -> list[SubjectRef]:
     """Return what is above a subject, whether or not the viewer may look at it."""
     if sees_everything(viewer, Permission.SEE_SUBJECTS):
-        return [line.ref for line in known.above]
-    return [line.ref for line in story_of(in_house(viewer), known.ref).above]
+        return [line.ref for line in whom.above]
+    return [line.ref for line in story_of(in_house(viewer), whom.ref).above]
 
 
 def _numbers(
