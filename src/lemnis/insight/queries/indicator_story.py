@@ -11,7 +11,7 @@ from lemnis.engine.alerts.history import Strip
 from lemnis.engine.college import College
 from lemnis.engine.contribution.pieces import FINER
 from lemnis.engine.definition import Criterion, Indicator
-from lemnis.engine.formula.nodes import Value, aggregates, references
+from lemnis.engine.formula.nodes import Value, aggregates
 from lemnis.engine.formula.say import Speaker
 from lemnis.engine.grade import Status
 from lemnis.engine.masking import cover, covers_names
@@ -21,7 +21,7 @@ from lemnis.engine.signals.spc import SpcParameters, look
 from lemnis.errors import BadFormula, Fault, NotFound
 from lemnis.evidence.at_hand import college_at_hand
 from lemnis.insight.queries.indicators import is_own
-from lemnis.insight.recent import History, measured
+from lemnis.insight.recent import History, measured, users
 from lemnis.people.queries import is_self, visible_subjects
 from lemnis.people.rules.permissions import Permission
 from lemnis.people.rules.viewers import Viewer, require
@@ -149,11 +149,9 @@ def _definition(college: College, code: str) -> Definition:
     sets = tuple(dict.fromkeys(_datasets(college, question.formula))) if question else ()
     refused = library.refused.get(code)
     faults = refused.faults if isinstance(refused, BadFormula) else ()
-    users = (c for c, q in library.questions.items() if code in {r.code for r in
-             references(q.formula)})  # fmt: skip
     return Definition(
         found, is_own(found), found.formula, said, faults, sets,
-        tuple(library.catalogue[c] for c in users),
+        tuple(library.catalogue[c] for c in users(college).get(code, ())),
     )  # fmt: skip
 
 
