@@ -12,16 +12,14 @@ from lemnis.engine.college import College
 from lemnis.engine.contribution.pieces import FINER
 from lemnis.engine.definition import Criterion, Indicator
 from lemnis.engine.formula.nodes import Value, aggregates
-from lemnis.engine.formula.say import Speaker
 from lemnis.engine.grade import Status
 from lemnis.engine.masking import cover, covers_names
-from lemnis.engine.reading import scope
 from lemnis.engine.signals import Context, Series, Signal, Unready
 from lemnis.engine.signals.spc import SpcParameters, look
 from lemnis.errors import BadFormula, Fault, NotFound
 from lemnis.evidence.at_hand import college_at_hand
-from lemnis.insight.queries.indicators import is_own
 from lemnis.insight.recent import History, measured, users
+from lemnis.insight.rules.library import formula_said, is_own
 from lemnis.people.queries import is_self, visible_subjects
 from lemnis.people.rules.permissions import Permission
 from lemnis.people.rules.viewers import Viewer, require
@@ -145,7 +143,7 @@ def _definition(college: College, code: str) -> Definition:
     if found is None:
         raise NotFound(f"没有指标 {code}。", f"There is no indicator {code}.")
     question = library.questions.get(code)
-    said = formula_said(college, question.formula) if question else None
+    said = formula_said(college.library, question.formula) if question else None
     sets = tuple(dict.fromkeys(_datasets(college, question.formula))) if question else ()
     refused = library.refused.get(code)
     faults = refused.faults if isinstance(refused, BadFormula) else ()
@@ -153,12 +151,6 @@ def _definition(college: College, code: str) -> Definition:
         found, is_own(found), found.formula, said, faults, sets,
         tuple(library.catalogue[c] for c in users(college).get(code, ())),
     )  # fmt: skip
-
-
-def formula_said(college: College, formula: Value) -> Title:
-    """Return a formula in both languages, every word as people call it."""
-    names = scope(college.library.datasets, college.library.catalogue)
-    return Title(*(Speaker(names, language).say(formula) for language in ("zh", "en")))
 
 
 def _datasets(college: College, formula: Value) -> Iterator[Title]:

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
-from lemnis.engine.catalogue import SHIPPED
 from lemnis.engine.definition import Better, Indicator, Unit
 from lemnis.engine.grade import Status
 from lemnis.engine.latest import Seen, Tally, tallies
 from lemnis.evidence.at_hand import college_at_hand
 from lemnis.insight.recent import stands
+from lemnis.insight.rules.library import is_lined, is_own
 from lemnis.people.queries import sees_everything, visible_subjects
 from lemnis.people.rules.permissions import Permission
 from lemnis.people.rules.viewers import Viewer, require
@@ -144,17 +144,6 @@ def seen(viewer: Viewer) -> Seen | None:
     for kind, code in visible.values_list("kind", "code"):
         codes[SubjectKind(kind)].append(code)
     return codes
-
-
-def is_own(indicator: Indicator) -> bool:
-    """Tell whether the college has written it itself, or over a shipped one."""
-    return not indicator.place.startswith(str(SHIPPED))
-
-
-def is_lined(indicator: Indicator) -> bool:
-    """Tell whether some line judges it; what need only be there is judged by being there."""
-    drawn = any(True for criterion in indicator.criteria for _ in criterion.lines())
-    return drawn or indicator.better is Better.PRESENT
 
 
 def _line(indicator: Indicator, found: tuple[Tally, ...], *, faulty: bool) -> IndicatorLine:
