@@ -5,7 +5,7 @@ A snapshot never changes, so what was read of one need not be read again.
 
 import datetime as dt
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Mapping
 from threading import Lock
 from typing import Generic, NamedTuple, TypeVar
 
@@ -17,6 +17,7 @@ from lemnis.engine.alerts.history import Strip, Wish
 from lemnis.engine.college import College
 from lemnis.engine.contribution import Against, By, Comparing, Contribution, How, Unsplit
 from lemnis.engine.explain import Asked, Explanation, explain
+from lemnis.engine.formula.nodes import references
 from lemnis.engine.latest import latest
 from lemnis.engine.reading import Library
 from lemnis.values import PeriodKind, SubjectKind
@@ -56,6 +57,7 @@ class History(NamedTuple):
     fit: Fit
 
 
+_USERS = Recent[Mapping[str, tuple[str, ...]]](2)
 _STANDS = Recent[pa.Table](2)
 _HISTORIES = Recent[History | None](24)
 _EXPLAINED = Recent[Explanation](64)
@@ -65,6 +67,19 @@ _CHANGES = Recent[Contribution | Unsplit | None](64)
 def stands(college: College) -> pa.Table:
     """Return where every indicator stands (``engine.latest``)."""
     return _STANDS.of(college, (), lambda: latest(college.lake))
+
+
+def users(college: College) -> Mapping[str, tuple[str, ...]]:
+    """Return, for indicators that others refer to, the codes of those others."""
+
+    def made() -> Mapping[str, tuple[str, ...]]:
+        found: dict[str, dict[str, None]] = {}
+        for code, question in college.library.questions.items():
+            for reference in references(question.formula):
+                found.setdefault(reference.code, {})[code] = None
+        return {code: tuple(others) for code, others in found.items()}
+
+    return _USERS.of(college, (), made)
 
 
 def measured(college: College, code: str, kind: SubjectKind, on: dt.date) -> History | None:

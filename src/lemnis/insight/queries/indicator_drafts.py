@@ -23,7 +23,7 @@ from lemnis.evidence import own_catalogue
 from lemnis.evidence.at_hand import college_at_hand, home_at_hand
 from lemnis.evidence.rules.indicator_drafts import IndicatorDraft, entry_of
 from lemnis.insight.recent import stands
-from lemnis.insight.speaking import formula_said
+from lemnis.insight.rules.library import formula_said
 from lemnis.lake.datasets import Dataset
 from lemnis.people.queries import visible_subjects
 from lemnis.people.rules.permissions import Permission
@@ -97,7 +97,7 @@ def checked_formula(
         return CheckedFormula(error.faults, None, (), offered)
     names = dict.fromkeys(a.dataset for a in aggregates(asked.formula))
     sets = tuple(college.library.datasets[name] for name in names)
-    return CheckedFormula((), formula_said(college, asked.formula), sets, offered)
+    return CheckedFormula((), formula_said(college.library, asked.formula), sets, offered)
 
 
 _LONGEST = 12_000

@@ -12,16 +12,15 @@ from lemnis.engine.college import College
 from lemnis.engine.contribution.pieces import FINER
 from lemnis.engine.covering import cover
 from lemnis.engine.definition import Criterion, Indicator
-from lemnis.engine.formula.nodes import Value, aggregates, references
+from lemnis.engine.formula.nodes import Value, aggregates
 from lemnis.engine.grade import Status
 from lemnis.engine.masking import covers_names
 from lemnis.engine.signals import Context, Series, Signal, Unready
 from lemnis.engine.signals.spc import SpcParameters, look
 from lemnis.errors import BadFormula, Fault, NotFound
 from lemnis.evidence.at_hand import college_at_hand
-from lemnis.insight.recent import History, measured
-from lemnis.insight.rules.library import is_own
-from lemnis.insight.speaking import formula_said
+from lemnis.insight.recent import History, measured, users
+from lemnis.insight.rules.library import formula_said, is_own
 from lemnis.people.queries import is_self, visible_subjects
 from lemnis.people.rules.permissions import Permission
 from lemnis.people.rules.viewers import Viewer, require
@@ -145,15 +144,13 @@ def _definition(college: College, code: str) -> Definition:
     if found is None:
         raise NotFound(f"没有指标 {code}。", f"There is no indicator {code}.")
     question = library.questions.get(code)
-    said = formula_said(college, question.formula) if question else None
+    said = formula_said(college.library, question.formula) if question else None
     sets = tuple(dict.fromkeys(_datasets(college, question.formula))) if question else ()
     refused = library.refused.get(code)
     faults = refused.faults if isinstance(refused, BadFormula) else ()
-    users = (c for c, q in library.questions.items() if code in {r.code for r in
-             references(q.formula)})  # fmt: skip
     return Definition(
         found, is_own(found), found.formula, said, faults, sets,
-        tuple(library.catalogue[c] for c in users),
+        tuple(library.catalogue[c] for c in users(college).get(code, ())),
     )  # fmt: skip
 
 
