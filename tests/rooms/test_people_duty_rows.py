@@ -3,7 +3,6 @@
 from decimal import Decimal
 
 import pytest
-from staff_room import MONDAY, SOUND, WHO, A, R, duty, furnish, item
 
 from clerks import granted
 from lemnis.errors import NotAllowed, NotFound, Refused
@@ -11,6 +10,7 @@ from lemnis.people import actions, queries
 from lemnis.people.models import Responsibility, WorkItem
 from lemnis.people.rules.matrix import Cell
 from lemnis.people.rules.words import BodyRole
+from staff_room import MONDAY, SOUND, WHO, A, R, duty, furnish, item
 
 pytestmark = pytest.mark.django_db
 

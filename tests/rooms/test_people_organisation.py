@@ -5,7 +5,6 @@ from decimal import Decimal
 
 import pytest
 from django.db import IntegrityError, transaction
-from staff_room import MONDAY, SOUND, WHO, A, C, R, duty, furnish, item, subject
 
 from lemnis.errors import NotFound, Refused
 from lemnis.people import actions, queries
@@ -17,6 +16,7 @@ from lemnis.people.rules.viewers import Viewer
 from lemnis.people.rules.words import BodyRole, WorkingLevel
 from lemnis.values import SubjectKind as K
 from lemnis.values import SubjectRef
+from staff_room import MONDAY, SOUND, WHO, A, C, R, duty, furnish, item, subject
 
 pytestmark = pytest.mark.django_db
 

@@ -3,7 +3,6 @@
 from decimal import Decimal
 
 import pytest
-from staff_room import A, C, I, R, item
 
 from lemnis.errors import BadData
 from lemnis.people.rules.listing import leads_by_name, persons, units
@@ -13,6 +12,7 @@ from lemnis.people.rules.sheets import Line, duties_of, fields_of
 from lemnis.people.rules.smart import is_vague, smart_findings
 from lemnis.people.rules.standing import nearest_home
 from lemnis.values import SubjectKind, SubjectRef
+from staff_room import A, C, I, R, item
 
 HALF = Decimal("0.5")
 

@@ -5,7 +5,6 @@ from decimal import Decimal
 import pytest
 import xlsxwriter
 from python_calamine import CalamineWorkbook
-from staff_room import MONDAY, SOUND, WHO, A, R, duty, furnish, item
 
 from lemnis.errors import BadData, NotFound
 from lemnis.people import actions, queries
@@ -17,6 +16,7 @@ from lemnis.people.rules.matrix import Cell, matrix_findings
 from lemnis.people.rules.roster import PersonRow, PostRow, UnitRow
 from lemnis.people.rules.settling import College, settle
 from lemnis.people.rules.smart import smart_findings
+from staff_room import MONDAY, SOUND, WHO, A, R, duty, furnish, item
 
 pytestmark = pytest.mark.django_db
 HOSTILE = '=HYPERLINK("http://x","y")'
