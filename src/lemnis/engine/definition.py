@@ -76,21 +76,22 @@ class Unit(NamedTuple):
         """Whether values are shares, shown times one hundred."""
         return self.zh == "%"
 
+    @property
+    def after(self) -> Title:
+        """What stands right after a number: a ratio's unit is written ``x:1``, 18.5 is 18.5:1."""
+        gap = "" if self.percent else " "
+        zh, en = (unit[1:] if unit.startswith("x:") else f"{gap}{unit}".rstrip() for unit in self)
+        return Title(zh, en)
+
     def said(self, number: str) -> Title:
         """Return a number with its unit, as people write it.
-
-        A ratio's unit is written ``x:1``: 18.5 of it is 18.5:1.
 
         >>> Unit("%", "%").said("95.0").zh, Unit("x:1", "x:1").said("18.5").en
         ('95.0%', '18.5:1')
 
         """
-        gap = "" if self.percent else " "
-        zh, en = (
-            f"{number}{unit[1:]}" if unit.startswith("x:") else f"{number}{gap}{unit}".rstrip()
-            for unit in self
-        )
-        return Title(zh, en)
+        zh, en = self.after
+        return Title(f"{number}{zh}", f"{number}{en}")
 
 
 class Range(NamedTuple):

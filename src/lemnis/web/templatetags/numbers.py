@@ -6,6 +6,7 @@ from typing import Any
 
 from django import template
 
+from lemnis.engine.definition import Unit
 from lemnis.values import Missing, Period, Title
 from lemnis.web import figures, periods
 from lemnis.web.figures import Figure
@@ -25,6 +26,12 @@ def number(value: Decimal | float | None, digits: int | None = None) -> str:
 def signed(value: Decimal | float | None, digits: int | None = None) -> str:
     """Give a change with its sign."""
     return "—" if value is None else figures.signed(value, digits)
+
+
+@register.filter
+def unit(of: Title) -> str:
+    """Give what stands beside a number for its unit: of a ratio that is ``:1``."""
+    return said(Unit(*of).after).strip()
 
 
 @register.filter
