@@ -165,7 +165,7 @@ def test_an_administrator_opens_an_account_and_security_grants_a_role():
     first = re.search(r"<code>dean</code> <code>([^<]+)</code>", opened.content.decode())[1]
     assert Account.objects.get(username="dean").check_password(first)
     grant = {"role": "unit_head", "scope": "unit", "unit": "U1", "since": "2025-09-01"}
-    assert administrator.post("/accounts/dean/grants", grant).status_code == 422
+    assert administrator.post("/accounts/dean/grants", grant).status_code == 403
     assert security.post("/accounts/dean/grants", grant).status_code == 302
     (held,) = queries.account(ROOT, "dean").grants
     assert (held.role, held.unit) == ("unit_head", "U1")

@@ -73,3 +73,7 @@ document.addEventListener("htmx:sendError", () => {
   const words = document.body.dataset.offline;
   if (place && words) place.textContent = words;
 });
+
+// A wall shows itself anew; nobody sits before it to ask.
+const wall = document.querySelector("[data-renew]");
+if (wall) setTimeout(() => window.location.reload(), Number(wall.dataset.renew) * 1000);
