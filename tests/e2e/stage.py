@@ -23,6 +23,20 @@ SIZES = {
         "device_scale_factor": 2,
     },
 }
+DEMO_PASSWORD = "show-me-lemnis"
+# The screens of the site, by a role that has them.
+SCREENS = {
+    "leader": ("/", "/cockpit", "/cockpit/bigscreen", "/matrix", "/matrix/course/generation",
+               "/subjects?kind=program", "/search?q=率", "/alerts", "/rules", "/organisation",
+               "/organisation/chart", "/organisation/bodies", "/data", "/account"),
+    "quality_office": ("/indicators", "/indicators/CRS-GEN-012", "/indicators/new", "/rules/new",
+                       "/rules/CRS-GEN-012.line", "/rules/CRS-GEN-012.line/backtest"),
+    "data_steward": ("/data/upload", "/data/sets", "/data/sets/students", "/data/loads",
+                     "/data/checks", "/errands"),
+    "security": ("/accounts", "/accounts/teacher"),
+    "auditor": ("/audit",),
+    "student": ("/", "/alerts", "/account/looks"),
+}  # fmt: skip
 LANGUAGES = {"zh": "zh-hans", "en": "en"}
 
 
@@ -34,6 +48,26 @@ def lemnis(home, *words):
     )  # fmt: skip
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
+
+
+def furnished(home):
+    """Make a small college, diagnosed for some indicators, with alerts and an account a role."""
+    lemnis(home, "demo", "--size", "tiny", "--no-diagnose")
+    wanted = ("CRS-GEN-012", "PRG-RES-006", "学分完成率", "生师比")
+    asked = [word for code in wanted for word in ("--indicator", code)]
+    for term in ("2024-2025-1", "2024-2025-2"):
+        lemnis(home, "diagnose", term, "--on", "2025-07-31", *asked)
+
+
+def sign_in(context, role):
+    """Come into a demo college as somebody of a role; give the page."""
+    page = context.new_page()
+    page.goto("/sign-in")
+    page.fill("input[name=login]", role)
+    page.fill("input[name=password]", DEMO_PASSWORD)
+    page.locator("button[type=submit]").last.click()
+    page.wait_for_url(lambda url: url.endswith("/"))
+    return page
 
 
 def settings(**wanted):

@@ -5,34 +5,17 @@ import re
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
-from stage import lemnis, served, visitor
+from stage import SCREENS, furnished, served, sign_in, visitor
 
-PASSWORD = "show-me-lemnis"
 GRAVE = {"serious", "critical"}
 CHINESE = re.compile(r"[\u3400-\u9fff]")
-SCREENS = {
-    "leader": ("/", "/cockpit", "/cockpit/bigscreen", "/matrix", "/matrix/course/generation",
-               "/subjects?kind=program", "/search?q=率", "/alerts", "/rules", "/organisation",
-               "/organisation/chart", "/organisation/bodies", "/data", "/account"),
-    "quality_office": ("/indicators", "/indicators/CRS-GEN-012", "/indicators/new", "/rules/new",
-                       "/rules/CRS-GEN-012.line", "/rules/CRS-GEN-012.line/backtest"),
-    "data_steward": ("/data/upload", "/data/sets", "/data/sets/students", "/data/loads",
-                     "/data/checks", "/errands"),
-    "security": ("/accounts", "/accounts/teacher"),
-    "auditor": ("/audit",),
-    "student": ("/", "/alerts", "/account/looks"),
-}  # fmt: skip
 
 
 @pytest.fixture(scope="module")
 def college(tmp_path_factory):
     """A small college, diagnosed for some indicators, served to everybody."""
     home = tmp_path_factory.mktemp("journeys") / "college"
-    lemnis(home, "demo", "--size", "tiny", "--no-diagnose")
-    wanted = ("CRS-GEN-012", "PRG-RES-006", "学分完成率", "生师比")
-    asked = [word for code in wanted for word in ("--indicator", code)]
-    for term in ("2024-2025-1", "2024-2025-2"):
-        lemnis(home, "diagnose", term, "--on", "2025-07-31", *asked)
+    furnished(home)
     # Long work is done while the page is asked for, so that a journey need not wait for a worker.
     with served(home, LEMNIS_SECOND_FACTOR="nobody", LEMNIS_QUEUE="at_once") as address:
         yield address
@@ -43,18 +26,12 @@ def come(college, browser):
     """Give pages of people of a role: ``come("leader", size="phone")``."""
     contexts = []
 
-    def sign_in(role, **wishes):
+    def come_as(role, **wishes):
         context = visitor(browser, college, **wishes)
         contexts.append(context)
-        page = context.new_page()
-        page.goto("/sign-in")
-        page.fill("input[name=login]", role)
-        page.fill("input[name=password]", PASSWORD)
-        page.locator("button[type=submit]").last.click()
-        page.wait_for_url(re.compile(r"/$"))
-        return page
+        return sign_in(context, role)
 
-    yield sign_in
+    yield come_as
     for context in contexts:
         context.close()
 
