@@ -232,6 +232,22 @@ def test_the_doctor_says_what_is_wrong_and_what_to_do(owner):
     assert all(check["cure"][1] for check in failed.values())
 
 
+def test_the_doctor_holds_a_site_for_others_to_more_than_one_for_this_machine(lemnis):
+    lemnis("init")
+    open_to_others = {
+        "LEMNIS_ALLOWED_HOSTS": "qa.example.edu.cn", "LEMNIS_HTTPS": "no", "LEMNIS_DEBUG": "yes",
+    }  # fmt: skip
+
+    alone, shown = lemnis("doctor", "--json"), lemnis("doctor", "--json", **open_to_others)
+
+    states = [{c["name"]["en"]: c["state"] for c in only_json(d)["checks"]} for d in (alone, shown)]
+    assert (alone.returncode, shown.returncode) == (0, 1)
+    assert states[0].keys() & {"https", "debugging", "the site"} == {"debugging", "the site"}
+    wanted = {"debugging": "fail", "https": "warn", "database of the site": "warn",
+              "administrators": "warn"}  # fmt: skip
+    assert {name: states[1][name] for name in wanted} == wanted
+
+
 def test_the_doctor_without_a_college_looks_at_the_machine_and_says_how_to_begin(lemnis):
     done = lemnis("doctor", "--lang", "en")
 

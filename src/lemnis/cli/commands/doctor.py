@@ -9,6 +9,7 @@ from lemnis.cli.front import Wiring
 from lemnis.cli.screen import Screen
 from lemnis.evidence.health import Health, State, college, machine
 from lemnis.evidence.opening import Home
+from lemnis.evidence.site_health import site
 
 _STYLES = {State.OK: "green", State.WARN: "yellow", State.FAIL: "bold red"}
 _SIGNS = {State.OK: "✓", State.WARN: "!", State.FAIL: "✗"}
@@ -30,6 +31,8 @@ def main(
     found = [*machine()]
     if wiring.home.is_dir():
         found += college(home, lambda: wiring.open(wiring.home), wiring.by)
+        if all(health.state is not State.FAIL for health in found):
+            found += site(wiring.by)
     else:
         screen.say(
             f"{wiring.place()} 处没有学校，只检查安装。新建学校用 lemnis init 或 lemnis demo，"
