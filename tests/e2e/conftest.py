@@ -1,8 +1,10 @@
 """Fixtures of journeys through the site: a served college, a browser, visitors who watch."""
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 from stage import chromium, launched, lemnis, served, visitor
+
+expect.set_options(timeout=30_000)  # a busy machine is no failure
 
 
 def pytest_collection_modifyitems(items):

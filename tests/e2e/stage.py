@@ -134,7 +134,7 @@ def visitor(browser, address, *, language="zh", theme="light", size="desktop", i
     cookies = {"lemnis_language": LANGUAGES[language], "lemnis_theme": theme}
     context.add_cookies([{"name": n, "value": v, "url": address} for n, v in cookies.items()])
     context.route("**/*", lambda route: leave(route, (address, *inside)))
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(60_000)  # a busy machine is no failure
     return context
 
 
