@@ -168,10 +168,10 @@ def take_pictures(language: str) -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name).resolve()
         told = run("lemnis demo", folder, language, colours=True)
-        _take("demo", language, "lemnis demo", told)
         call = re.search(r"lemnis explain [^#\n]+", Text.from_ansi(told).plain)
         if call is None:
-            raise SystemExit("The demo names no number to be taken apart.")
+            raise SystemExit(f"The demo names no number to be taken apart:\n{told}")
+        _take("demo", language, "lemnis demo", told)
         command = f"{call[0].strip()} --rows 3"
         _take("explain", language, command, run(command, folder, language, colours=True))
 
