@@ -30,11 +30,6 @@ _NEWEST = f"""
     ) = 1
 """
 _LOOKED_BACK = 4  # periods, to find one with numbers
-_JOINED = f"""
-    lake.{standing.MEASUREMENTS} m JOIN blocks s
-        ON m.run = s.from_run AND m.indicator = s.indicator AND m.kind = s.kind
-        AND m.period = s.from_period
-"""
 _WHEN = "s.indicator, s.period_kind, s.period, s.starts_on, s.ends_on"
 _NUMBERS = (
     "m.subject, m.value, m.numerator, m.denominator, m.rows, m.missing, m.suspect, m.shown,"
@@ -54,7 +49,7 @@ _CURRENT = f"""
                 AS from_top,
             rank() OVER (PARTITION BY s.indicator, s.period ORDER BY m.shown NULLS LAST)
                 AS from_bottom
-        FROM {_JOINED} WHERE m.kind = $kind
+        FROM {standing.JOINED} WHERE m.kind = $kind
     )
     SELECT * FROM held
     QUALIFY dense_rank() OVER (PARTITION BY indicator ORDER BY alive DESC, ends_on DESC) = 1
@@ -62,7 +57,7 @@ _CURRENT = f"""
 """
 _HISTORY = f"""
     WITH blocks AS (SELECT * FROM known)
-    SELECT {_WHEN}, {_NUMBERS} FROM {_JOINED}
+    SELECT {_WHEN}, {_NUMBERS} FROM {standing.JOINED}
     WHERE m.kind = $kind AND m.subject = $subject ORDER BY s.indicator, s.ends_on
 """
 _EVER = dt.date.max

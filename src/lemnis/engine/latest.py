@@ -32,19 +32,17 @@ _LATEST = f"""
     ), filled AS (
         SELECT run, indicator, kind, period, count(value) > 0 AS any_known
         FROM lake.{standing.MEASUREMENTS} GROUP BY ALL
-    ), chosen AS (
-        SELECT n.*, n.period AS shown_period
+    ), blocks AS (
+        SELECT n.*
         FROM newest n LEFT JOIN filled f ON f.run = n.from_run AND f.indicator = n.indicator
             AND f.kind = n.kind AND f.period = n.from_period
         QUALIFY row_number() OVER (
             PARTITION BY n.indicator, n.kind
             ORDER BY coalesce(f.any_known, false) DESC, n.ends_on DESC) = 1
     )
-    SELECT m.indicator, m.kind, m.subject, c.shown_period AS period, m.status,
+    SELECT m.indicator, m.kind, m.subject, s.period, m.status,
         CAST(m.value IS NOT NULL AS BIGINT) AS known
-    FROM lake.{standing.MEASUREMENTS} m JOIN chosen c
-        ON m.run = c.from_run AND m.indicator = c.indicator AND m.kind = c.kind
-        AND m.period = c.from_period
+    FROM {standing.JOINED}
 """
 
 

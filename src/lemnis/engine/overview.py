@@ -30,11 +30,6 @@ _NEWEST = f"""
 _BY_PERIOD, _LATEST = _NEWEST.format(of="period"), _NEWEST.format(of="period_kind")
 _SHOWN = "s.indicator, m.kind, m.subject, s.period, s.starts_on, s.ends_on, m.shown, m.status"
 _NUMBERS = "m.band, m.value, m.numerator, m.denominator, m.rows, m.missing, m.suspect"
-_JOINED = f"""
-    lake.{standing.MEASUREMENTS} m JOIN blocks s
-        ON m.run = s.from_run AND m.indicator = s.indicator AND m.kind = s.kind
-        AND m.period = s.from_period
-"""
 _AMONG_SEEN = "SEMI JOIN seen ON m.kind = seen.kind AND m.subject = seen.subject"
 _COUNTS = ", ".join(f"count(*) FILTER (m.status = '{s}') AS {s}" for s in standing.STATUSES)
 _JUDGED = " + ".join(s for s in standing.STATUSES if s != Status.NOT_JUDGED)
@@ -57,7 +52,7 @@ def subject_page(lake: Lake, subject: SubjectRef) -> pa.Table:
     return _table(
         lake,
         f"""WITH blocks AS ({_BY_PERIOD})
-        SELECT {_SHOWN}, {_NUMBERS} FROM {_JOINED}
+        SELECT {_SHOWN}, {_NUMBERS} FROM {standing.JOINED}
         WHERE m.kind = $kind AND m.subject = $subject
         ORDER BY s.indicator, s.ends_on""",
         {"kinds": [subject.kind.value], "kind": subject.kind.value, "subject": subject.code},
@@ -145,7 +140,7 @@ def matrix(
         _LATEST
         if seen is None
         else f"""WITH blocks AS ({_LATEST})
-        SELECT s.indicator, {_COUNTS} FROM {_JOINED} {_AMONG_SEEN} GROUP BY s.indicator"""
+        SELECT s.indicator, {_COUNTS} FROM {standing.JOINED} {_AMONG_SEEN} GROUP BY s.indicator"""
     )
     rows = _table(lake, query, {"kinds": _kinds(seen)}, seen).to_pylist()
     statuses: dict[tuple[Layer, System], Counter[Status]] = {}
@@ -174,7 +169,7 @@ def worst(
     rows = _table(
         lake,
         f"""WITH blocks AS (SELECT * FROM ({_LATEST}) WHERE {broken} > 0)
-        SELECT {_SHOWN} FROM {_JOINED} {among}
+        SELECT {_SHOWN} FROM {standing.JOINED} {among}
         WHERE m.kind IN (SELECT unnest($kinds)) AND m.status IN (SELECT unnest($broken))""",
         {"kinds": [k.value for k in kinds], "broken": [s.value for s in BROKEN]},
         seen,
@@ -198,7 +193,7 @@ def judged(lake: Lake) -> pa.Table:
         )
         SELECT s.indicator, m.kind, m.subject, s.period_kind, s.period, s.starts_on, s.ends_on,
             m.shown, m.status, m.rows, m.suspect, s.now
-        FROM {_JOINED} WHERE m.status <> $unjudged
+        FROM {standing.JOINED} WHERE m.status <> $unjudged
         ORDER BY s.ends_on, s.indicator, m.kind, m.subject""",
         {"kinds": [k.value for k in SubjectKind], "unjudged": Status.NOT_JUDGED.value},
     )

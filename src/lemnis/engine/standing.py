@@ -18,6 +18,12 @@ from lemnis.values import PeriodKind, SubjectKind
 
 MEASUREMENTS, TABLE = "measurements", "standing"
 STATUSES = tuple(status.value for status in Status)
+# The measurements ``m`` of what stands: ``blocks`` are rows of the table, called ``s``.
+JOINED = f"""
+    lake.{MEASUREMENTS} m JOIN blocks s
+        ON m.run = s.from_run AND m.indicator = s.indicator AND m.kind = s.kind
+        AND m.period = s.from_period
+"""
 SCHEMA = pa.schema([
     ("run", pa.string()), ("measured_at", pa.timestamp("us")), ("snapshot", pa.int64()),
     ("known_on", pa.date32()), ("indicator", pa.string()), ("period_kind", pa.string()),
