@@ -1,5 +1,5 @@
-"""What ought to be: plans, goals, standards, criteria, tasks, policies, processes, the matrix.
+"""What ought to be: plans, goals, standards, criteria, tasks, policies.
 
-The room is still empty. The indicators and their criteria are data in ``catalogue/`` for now;
-a college's own versions of them will be published from here.
+The indicators a college measures itself by are in ``catalogue/`` and in its own catalogue; the
+goals and criteria here name them by their codes.
 """

@@ -1,5 +1,5 @@
-"""What we do about it: cycles, self-diagnosis, assessment, improvement, verification, appraisal.
+"""What we do about it: cycles, self-diagnosis, assessment, improvement, verification.
 
-The room is still empty; it will turn deviations and alerts into the improvement spiral
-(8字形质量改进螺旋) of each subject.
+Deviations and alerts fill the improvement spiral (8字形质量改进螺旋) of each subject; people add
+cause and action; what is verified raises the next goal.
 """

@@ -26,6 +26,24 @@ class Permission(StrEnum):
     SEE_DATA = "see_data"
     LOAD_DATA = "load_data"
     DIAGNOSE = "diagnose"
+    SEE_PLANS = "see_plans"
+    WRITE_PLANS = "write_plans"
+    PUBLISH_PLANS = "publish_plans"
+    HANDLE_TASKS = "handle_tasks"
+    SEE_STANDARDS = "see_standards"
+    WRITE_STANDARDS = "write_standards"
+    SEE_SPIRALS = "see_spirals"
+    TURN_SPIRALS = "turn_spirals"
+    SELF_DIAGNOSE = "self_diagnose"
+    ASSESS = "assess"
+    IMPROVE = "improve"
+    VERIFY = "verify"
+    SEE_INCIDENTS = "see_incidents"
+    REPORT_INCIDENTS = "report_incidents"
+    HANDLE_INCIDENTS = "handle_incidents"
+    SEE_REPORTS = "see_reports"
+    WRITE_REPORTS = "write_reports"
+    PUBLISH_REPORTS = "publish_reports"
     SEE_ORGANISATION = "see_organisation"
     WRITE_ORGANISATION = "write_organisation"
     SEE_ACCOUNTS = "see_accounts"
@@ -119,6 +137,28 @@ _PERMISSION_WORDS: Mapping[Permission, Title] = {
     Permission.SEE_DATA: Title("查看数据集与导入记录", "see data sets and loads"),
     Permission.LOAD_DATA: Title("导入数据", "load data"),
     Permission.DIAGNOSE: Title("运行诊断", "run a diagnosis"),
+    Permission.SEE_PLANS: Title("查看规划、目标与任务", "see plans, goals and tasks"),
+    Permission.WRITE_PLANS: Title("编写规划、目标与任务", "write plans, goals and tasks"),
+    Permission.PUBLISH_PLANS: Title("发布规划与目标", "publish plans and goals"),
+    Permission.HANDLE_TASKS: Title("报告任务进展", "report progress of tasks"),
+    Permission.SEE_STANDARDS: Title("查看标准与制度", "see standards and policies"),
+    Permission.WRITE_STANDARDS: Title("编写标准与制度", "write standards and policies"),
+    Permission.SEE_SPIRALS: Title("查看改进螺旋", "see improvement spirals"),
+    Permission.TURN_SPIRALS: Title("推进改进螺旋", "move spirals on"),
+    Permission.SELF_DIAGNOSE: Title("自我诊断", "do self-diagnosis"),
+    Permission.ASSESS: Title("考核性诊断", "assess a diagnosis"),
+    Permission.IMPROVE: Title("开展改进", "carry out improvements"),
+    Permission.VERIFY: Title("验证改进成效", "verify improvements"),
+    Permission.SEE_INCIDENTS: Title(
+        "查看质量事故、投诉与巡查", "see incidents, complaints and inspections"
+    ),
+    Permission.REPORT_INCIDENTS: Title("上报质量事故与投诉", "report incidents and complaints"),
+    Permission.HANDLE_INCIDENTS: Title(
+        "处理质量事故、投诉与巡查", "handle incidents, complaints and inspections"
+    ),
+    Permission.SEE_REPORTS: Title("查看报告", "see reports"),
+    Permission.WRITE_REPORTS: Title("撰写报告", "write reports"),
+    Permission.PUBLISH_REPORTS: Title("签发报告", "sign and publish reports"),
     Permission.SEE_ORGANISATION: Title("查看组织与职责", "see units, posts and duties"),
     Permission.WRITE_ORGANISATION: Title("维护组织与职责", "edit units, posts and duties"),
     Permission.SEE_ACCOUNTS: Title("查看账号与授权", "see accounts and grants"),
@@ -150,6 +190,7 @@ _SCOPE_WORDS: Mapping[ScopeKind, Title] = {
     ScopeKind.OWN: Title("本人及本人负责的", "oneself and what one answers for"),
 }
 
+# What is asked of one subject at a time; the others are asked of the whole college.
 _SCOPED = frozenset(
     {
         Permission.SEE_SUBJECTS,
@@ -158,14 +199,62 @@ _SCOPED = frozenset(
         Permission.SEE_SENSITIVE,
         Permission.SEE_ALERTS,
         Permission.HANDLE_ALERTS,
+        Permission.SEE_PLANS,
+        Permission.WRITE_PLANS,
+        Permission.PUBLISH_PLANS,
+        Permission.HANDLE_TASKS,
+        Permission.SEE_SPIRALS,
+        Permission.TURN_SPIRALS,
+        Permission.SELF_DIAGNOSE,
+        Permission.ASSESS,
+        Permission.IMPROVE,
+        Permission.VERIFY,
+        Permission.SEE_INCIDENTS,
+        Permission.HANDLE_INCIDENTS,
+        Permission.SEE_REPORTS,
+        Permission.WRITE_REPORTS,
+        Permission.PUBLISH_REPORTS,
     }
 )
-_LOOK = frozenset({Permission.SEE_SUBJECTS, Permission.SEE_ALERTS, Permission.SEE_CATALOGUE})
-_STAFF = _LOOK | {Permission.SEE_ORGANISATION}
-_LEAD = _STAFF | {Permission.SEE_ROWS, Permission.HANDLE_ALERTS}
+_LOOK = frozenset(
+    {
+        Permission.SEE_SUBJECTS,
+        Permission.SEE_ALERTS,
+        Permission.SEE_CATALOGUE,
+        Permission.SEE_PLANS,
+        Permission.SEE_STANDARDS,
+        Permission.SEE_SPIRALS,
+        Permission.SEE_REPORTS,
+    }
+)
+_STAFF = _LOOK | {
+    Permission.SEE_ORGANISATION,
+    Permission.SEE_INCIDENTS,
+    Permission.REPORT_INCIDENTS,
+}
+# Whoever answers for a subject runs its whole spiral, but does not judge it.
+_OWN = frozenset(
+    {
+        Permission.WRITE_PLANS,
+        Permission.HANDLE_TASKS,
+        Permission.TURN_SPIRALS,
+        Permission.SELF_DIAGNOSE,
+        Permission.IMPROVE,
+        Permission.WRITE_REPORTS,
+    }
+)
+_JUDGE = frozenset({Permission.ASSESS, Permission.VERIFY})
+_LEAD = _STAFF | _OWN | {Permission.SEE_ROWS, Permission.HANDLE_ALERTS}
 _PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
-    Role.LEADER: _LEAD | {Permission.SEE_RULES, Permission.SEE_DATA},
+    Role.LEADER: _LEAD
+    | {
+        Permission.SEE_RULES,
+        Permission.SEE_DATA,
+        Permission.PUBLISH_PLANS,
+        Permission.PUBLISH_REPORTS,
+    },
     Role.QUALITY_OFFICE: _LEAD
+    | _JUDGE
     | {
         Permission.WRITE_INDICATORS,
         Permission.SEE_RULES,
@@ -173,20 +262,43 @@ _PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
         Permission.SEE_DATA,
         Permission.DIAGNOSE,
         Permission.WRITE_ORGANISATION,
+        Permission.PUBLISH_PLANS,
+        Permission.WRITE_STANDARDS,
+        Permission.HANDLE_INCIDENTS,
+        Permission.PUBLISH_REPORTS,
     },
-    Role.SUPERVISOR: _LEAD | {Permission.SEE_RULES},
-    Role.REVIEWER: _STAFF | {Permission.SEE_ROWS},
-    Role.UNIT_HEAD: _LEAD | {Permission.SEE_PERSONAL},
+    Role.SUPERVISOR: _STAFF
+    | _JUDGE
+    | {
+        Permission.SEE_ROWS,
+        Permission.HANDLE_ALERTS,
+        Permission.SEE_RULES,
+        Permission.HANDLE_INCIDENTS,
+    },
+    Role.REVIEWER: _STAFF | _JUDGE | {Permission.SEE_ROWS},
+    Role.UNIT_HEAD: _LEAD
+    | {
+        Permission.SEE_PERSONAL,
+        Permission.PUBLISH_PLANS,
+        Permission.HANDLE_INCIDENTS,
+    },
     Role.PROGRAM_LEAD: _LEAD,
     Role.COURSE_LEAD: _LEAD,
     Role.TEACHER: _LEAD,
     Role.COUNSELLOR: _LEAD | {Permission.SEE_PERSONAL},
-    Role.STUDENT: _LOOK | {Permission.SEE_ROWS, Permission.SEE_PERSONAL, Permission.SEE_SENSITIVE},
+    Role.STUDENT: _LOOK
+    | _OWN
+    | {
+        Permission.SEE_ROWS,
+        Permission.SEE_PERSONAL,
+        Permission.SEE_SENSITIVE,
+        Permission.REPORT_INCIDENTS,
+    },
     Role.DATA_STEWARD: frozenset(
         {Permission.SEE_CATALOGUE, Permission.SEE_DATA, Permission.LOAD_DATA, Permission.DIAGNOSE}
     )
     | {Permission.SEE_ORGANISATION},
-    Role.EXPERT: _LOOK | {Permission.SEE_RULES},
+    Role.EXPERT: _LOOK | {Permission.SEE_RULES, Permission.ASSESS},
     Role.ADMINISTRATOR: frozenset(
         {
             Permission.SEE_ORGANISATION,

@@ -1,0 +1,1 @@
+"""What this room tells: reads, ``viewer`` first, frozen rows out."""

@@ -1,0 +1,64 @@
+"""The words of the spiral: its loops, what a stage and a cycle can be."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from lemnis.values import Title
+
+
+class LoopKind(StrEnum):
+    """The two loops of the figure eight."""
+
+    UPPER = "upper"
+    LOWER = "lower"
+
+    @property
+    def words(self) -> Title:
+        """What people call it."""
+        return _LOOPS[self]
+
+
+class Activity(StrEnum):
+    """What a cycle asks for."""
+
+    SELF_DIAGNOSIS = "self_diagnosis"
+    ASSESSMENT = "assessed_diagnosis"
+    REPORT = "report"
+
+    @property
+    def words(self) -> Title:
+        """What people call it."""
+        return _ACTIVITIES[self]
+
+
+class CycleState(StrEnum):
+    """How far a cycle has come: what is handed in is agreed to or given back."""
+
+    OPEN = "open"
+    SUBMITTED = "submitted"
+    RETURNED = "returned"
+    CLOSED = "closed"
+    LAPSED = "lapsed"
+
+    @property
+    def words(self) -> Title:
+        """What people call it."""
+        return _STATES[self]
+
+
+_LOOPS: Mapping[LoopKind, Title] = {
+    LoopKind.UPPER: Title("上环", "upper loop"),
+    LoopKind.LOWER: Title("下环", "lower loop"),
+}
+_ACTIVITIES: Mapping[Activity, Title] = {
+    Activity.SELF_DIAGNOSIS: Title("自我诊断", "self-diagnosis"),
+    Activity.ASSESSMENT: Title("考核性诊断", "assessed diagnosis"),
+    Activity.REPORT: Title("诊改报告", "diagnosis report"),
+}
+_STATES: Mapping[CycleState, Title] = {
+    CycleState.OPEN: Title("待诊断", "open"),
+    CycleState.SUBMITTED: Title("已提交", "handed in"),
+    CycleState.RETURNED: Title("已退回", "given back"),
+    CycleState.CLOSED: Title("已完成", "closed"),
+    CycleState.LAPSED: Title("未按时完成", "lapsed"),
+}
