@@ -46,6 +46,19 @@ class CycleState(StrEnum):
         return _STATES[self]
 
 
+class FindingKind(StrEnum):
+    """What a finding is about: a broken line, an alert, or a task behind."""
+
+    DEVIATION = "deviation"
+    ALERT = "alert"
+    TASK = "task"
+
+    @property
+    def words(self) -> Title:
+        """What people call it."""
+        return _FINDINGS[self]
+
+
 _LOOPS: Mapping[LoopKind, Title] = {
     LoopKind.UPPER: Title("上环", "upper loop"),
     LoopKind.LOWER: Title("下环", "lower loop"),
@@ -61,4 +74,9 @@ _STATES: Mapping[CycleState, Title] = {
     CycleState.RETURNED: Title("已退回", "given back"),
     CycleState.CLOSED: Title("已完成", "closed"),
     CycleState.LAPSED: Title("未按时完成", "lapsed"),
+}
+_FINDINGS: Mapping[FindingKind, Title] = {
+    FindingKind.DEVIATION: Title("偏差", "deviation"),
+    FindingKind.ALERT: Title("预警", "alert"),
+    FindingKind.TASK: Title("任务", "task"),
 }
