@@ -15,6 +15,7 @@ from lemnis.engine.alerts.lifecycle import Act, State
 from lemnis.engine.alerts.rule import Severity
 from lemnis.evidence import actions, queries
 from lemnis.evidence.queries import AlertRow, AlertWishes
+from lemnis.evidence.today import this_day
 from lemnis.insight.queries.covering import shown_codes
 from lemnis.people.rules.viewers import Viewer
 from lemnis.values import SubjectKind, SubjectRef
@@ -117,7 +118,7 @@ def act_on_alert(request: HttpRequest, uuid: UUID, asked: ActAsked) -> AlertTold
     """Acknowledge, improve, dismiss, verify or reopen an alert."""
     who, now = viewer(request), timezone.now()
     _ACTIONS[asked.act](
-        alert=uuid, reason=asked.reason, on=timezone.localdate(), at=now, by=who
+        alert=uuid, reason=asked.reason, on=this_day(), at=now, by=who
     )  # fmt: skip
     return _told(who, uuid)
 

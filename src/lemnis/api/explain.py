@@ -3,7 +3,6 @@
 from typing import Annotated, Any
 
 from django.http import HttpRequest
-from django.utils import timezone
 from ninja import Query, Router, Schema
 
 from lemnis.api.asking import Text, Words, viewer
@@ -11,6 +10,7 @@ from lemnis.api.measurements import PeriodShown, plain
 from lemnis.api.problems import ANY
 from lemnis.engine.explain import Explanation, Step
 from lemnis.engine.grade import Status
+from lemnis.evidence.today import this_day
 from lemnis.insight.queries import measurements as queries
 from lemnis.values import Missing, SubjectKind, SubjectRef
 
@@ -70,9 +70,7 @@ def explain_number(request: HttpRequest, asked: Annotated[NumberAsked, Query()])
     """Take a number apart. The rows themselves are for the pages, where they are covered."""
     ref = SubjectRef(asked.kind, asked.code)
     return _explained(
-        queries.explanation(
-            viewer(request), asked.indicator, ref, asked.period, on=timezone.localdate()
-        )
+        queries.explanation(viewer(request), asked.indicator, ref, asked.period, on=this_day())
     )
 
 

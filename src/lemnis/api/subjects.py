@@ -3,13 +3,13 @@
 from typing import Annotated
 
 from django.http import HttpRequest
-from django.utils import timezone
 from ninja import Query, Router, Schema
 
 from lemnis.api.asking import Limit, Offset, Text, Words, viewer
 from lemnis.api.measurements import Number, Numbers
 from lemnis.api.problems import ANY
 from lemnis.engine.alerts.rule import Severity
+from lemnis.evidence.today import this_day
 from lemnis.insight.queries import subject_lists, subjects
 from lemnis.insight.queries.subject_lists import ListWishes, SubjectRow
 from lemnis.values import SubjectKind, SubjectRef
@@ -78,14 +78,14 @@ def list_subjects(
         kind=asked.kind, unit=asked.unit, text=asked.text.strip(), category=asked.category,
         first=offset, size=limit,
     )  # fmt: skip
-    found = subject_lists.subject_rows(viewer(request), wishes, on=timezone.localdate())
+    found = subject_lists.subject_rows(viewer(request), wishes, on=this_day())
     return SubjectList(items=[_listed(row) for row in found.rows], total=found.total)
 
 
 @router.get("/{kind}/{code}", response={200: SubjectShown, **ANY})
 def get_subject(request: HttpRequest, kind: SubjectKind, code: Text) -> SubjectShown:
     """Tell who a subject is and what is above and below it."""
-    who = subjects.known(viewer(request), SubjectRef(kind, code), on=timezone.localdate())
+    who = subjects.known(viewer(request), SubjectRef(kind, code), on=this_day())
     above = [Above(kind=a.ref.kind, code=a.ref.code, name=a.name) for a in who.above]
     return SubjectShown(
         kind=kind, code=who.code, name=who.name, category=Words.of(who.category), unit=who.unit,
@@ -104,7 +104,7 @@ def list_numbers(
     ``period``: as it stood at the end of that term or year.
     """
     ref = SubjectRef(kind, code)
-    found = subjects.portrait(viewer(request), ref, until=period, on=timezone.localdate())
+    found = subjects.portrait(viewer(request), ref, until=period, on=this_day())
     ordered = found.worst_first
     some = [Number.of(kind, found.who.code, n) for n in ordered[offset : offset + limit]]
     return Numbers(items=some, total=len(ordered))

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from typing import Protocol, TypeVar
 
 from lemnis.errors import NotFound, WrongUse
+from lemnis.evidence.today import this_day
 from lemnis.lake.datasets import Datasets
 from lemnis.values import Title
 
@@ -25,14 +26,14 @@ Word = TypeVar("Word", bound=Worded)
 
 
 def day(text: str, option: str) -> dt.date:
-    """Return the day an option names, today if it was not given.
+    """Return the day an option names, the one the college is on if it was not given.
 
     Raises:
         WrongUse: it is no day.
 
     """
     if not text:
-        return dt.datetime.now(dt.UTC).astimezone().date()
+        return this_day()
     try:
         return dt.date.fromisoformat(text)
     except ValueError:
@@ -41,6 +42,16 @@ def day(text: str, option: str) -> dt.date:
             f"“{text}” after {option} is not a day.",
             cure=("写成 2025-06-30。", "Write 2025-06-30."),
         ) from None
+
+
+def clock_day(text: str, option: str) -> dt.date:
+    """Return the day an option names, today by the clock if it was not given.
+
+    Raises:
+        WrongUse: it is no day.
+
+    """
+    return day(text, option) if text else this_moment().astimezone().date()
 
 
 def this_moment() -> dt.datetime:

@@ -22,6 +22,11 @@ class Home:
         return self.folder / "calendar.yaml"
 
     @property
+    def day(self) -> Path:
+        """The page with the day a made-up college stays on; others have none."""
+        return self.folder / "today"
+
+    @property
     def indicators(self) -> Path:
         """The folder of the college's own indicators."""
         return self.folder / "catalogue" / "indicators"

@@ -20,6 +20,7 @@ from lemnis.evidence.judging import Judge, rules_in_force
 from lemnis.evidence.opening import Home
 from lemnis.evidence.recording import recorded_load, recorded_run
 from lemnis.evidence.rules import Judgement, SourceKind
+from lemnis.evidence.today import stand_on
 from lemnis.lake import datasets
 from lemnis.lake.ingest import load_files, load_tables
 from lemnis.lake.loads import LoadResult, Policy
@@ -149,8 +150,8 @@ def make_demo(
 ) -> LoadResult:
     """Build the demo college: its calendar, its lines, its data, its organisation.
 
-    Writes: ``calendar.yaml``, ``catalogue/criteria.yaml``, a Load, who holds which post and does
-    what.
+    Writes: ``calendar.yaml``, ``today``, ``catalogue/criteria.yaml``, a Load, who holds which post
+    and does what.
 
     Raises:
         NotFound: there is no such size.
@@ -160,6 +161,7 @@ def make_demo(
     require(by, Permission.LOAD_DATA)
     _require_no_other_data(home, by)
     demo_calendar().write(home.calendar)
+    stand_on(home, demo.NOW)
     home.criteria.parent.mkdir(parents=True, exist_ok=True)
     if not home.criteria.exists():
         home.criteria.write_bytes(_DEMO_CRITERIA.read_bytes())

@@ -8,7 +8,7 @@ import typer
 from lemnis.cli.comparing import kind_of
 from lemnis.cli.front import Wiring
 from lemnis.cli.screen import Screen, counted
-from lemnis.cli.words import day, one_of
+from lemnis.cli.words import clock_day, one_of
 from lemnis.people import actions, queries
 from lemnis.people.queries import AccountRow, GrantRow
 from lemnis.people.rules.permissions import Role, ScopeKind
@@ -41,7 +41,7 @@ def list_accounts(
     lemnis accounts --find 王
     """
     wiring: Wiring = context.obj
-    screen, today = Screen(wiring, as_json=as_json), day("", "--on")
+    screen, today = Screen(wiring, as_json=as_json), clock_day("", "--on")
     wiring.open(wiring.home)
     found = queries.accounts(wiring.by, text=find, page=page)
     screen.json({"accounts": [_json(row) for row in found.rows], "total": found.total})
@@ -120,8 +120,8 @@ def grant(  # noqa: PLR0913 - the options of one command, by keyword
     wishes = actions.GrantWishes(
         what,
         _scope(what, unit, subject),
-        day(since, "--from"),
-        day(until, "--to") if until else None,
+        clock_day(since, "--from"),
+        clock_day(until, "--to") if until else None,
         unit,
         SubjectRef(kind_of(kind), subject) if subject else None,
         reason,
@@ -148,7 +148,7 @@ def revoke(
     wiring: Wiring = context.obj
     screen = Screen(wiring, as_json=as_json)
     wiring.open(wiring.home)
-    actions.revoke_role(grant=number, on=day("", "--on"), by=wiring.by)
+    actions.revoke_role(grant=number, on=clock_day("", "--on"), by=wiring.by)
     screen.json({"grant": number})
     screen.say(f"授权 {number} 已收回。", f"Grant {number} is taken back.")
 

@@ -24,6 +24,7 @@ from lemnis.errors import NotFound
 from lemnis.evidence import queries
 from lemnis.evidence.opening import Home, open_college, opened_lake
 from lemnis.evidence.queries import LoadRow
+from lemnis.evidence.today import this_day
 from lemnis.values import Missing, Title
 
 _MISSING = {
@@ -105,7 +106,7 @@ def main(  # noqa: PLR0913 - the options of one command, by keyword
     """
     wiring: Wiring = context.obj
     screen = Screen(wiring, as_json=as_json)
-    today = dt.datetime.now(dt.UTC).astimezone().date()
+    today = this_day()
     with opened_lake(Home(wiring.home, wiring.lake_catalogue)) as lake:
         home = Home(wiring.home, wiring.lake_catalogue)
         college = open_college(home, lake, viewer=wiring.by, on=today)

@@ -21,6 +21,7 @@ from lemnis.evidence.at_hand import college_at_hand
 from lemnis.evidence.judging import teaching_days
 from lemnis.evidence.queries import Sorting
 from lemnis.evidence.rules import Hush
+from lemnis.evidence.today import this_day
 from lemnis.insight.queries import alerts as insight
 from lemnis.insight.queries.alerts import Paging
 from lemnis.people.actions import record
@@ -39,7 +40,7 @@ _MOST = 201  # one more than can be acted on at once, so that too many is still 
 @require_safe
 def listed(request: HttpRequest) -> HttpResponse:
     """Show the inbox, filtered, sorted, paged, or as a file."""
-    who, asked, today = viewer(request), alert_list.asked(request), timezone.localdate()
+    who, asked, today = viewer(request), alert_list.asked(request), this_day()
     paging = Paging(1, alert_list.ALL) if asked.export else Paging(asked.page, alert_list.SIZE)
     sorting = Sorting(alert_list.order(asked), today)
     wishes = alert_list.wishes(asked)
@@ -61,7 +62,7 @@ def one(request: HttpRequest, number: str) -> HttpResponse:
 @require_POST
 def act(request: HttpRequest, number: str) -> HttpResponse:
     """Do something about one alert."""
-    who, form, today = viewer(request), ActForm(request.POST), timezone.localdate()
+    who, form, today = viewer(request), ActForm(request.POST), this_day()
     alert = queries.alert(who, number).alert.uuid
     require(who, Permission.HANDLE_ALERTS)  # before anything is said of the form
     if form.is_valid():
@@ -76,7 +77,7 @@ def act(request: HttpRequest, number: str) -> HttpResponse:
 @require_POST
 def act_on_several(request: HttpRequest) -> HttpResponse:
     """Do the same with all alerts that are ticked, or with none of them."""
-    who, form, today = viewer(request), ActForm(request.POST), timezone.localdate()
+    who, form, today = viewer(request), ActForm(request.POST), this_day()
     for permission in (Permission.SEE_ALERTS, Permission.HANDLE_ALERTS):
         require(who, permission)  # before anything is said of the form
     if not form.is_valid():
@@ -112,7 +113,7 @@ def silence(request: HttpRequest, number: str) -> HttpResponse:
 @require_safe
 def silences(request: HttpRequest) -> HttpResponse:
     """Show what is silent, until when and why."""
-    who, today = viewer(request), timezone.localdate()
+    who, today = viewer(request), this_day()
     found = queries.silences(who, today)
     names = subject_names(who, {s.subject for s in found if s.subject})
     _record_looks(who, tuple(name.ref.code for name in names.values() if name.personal))
@@ -125,7 +126,7 @@ def silences(request: HttpRequest) -> HttpResponse:
 @require_POST
 def end_silence(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """End a silence before its time, and go back to where that was asked for."""
-    who, today = viewer(request), timezone.localdate()
+    who, today = viewer(request), this_day()
     teaching = teaching_days(college_at_hand(who, today).calendar)
     actions.end_silence(silence=uuid, on=today, teaching=teaching, by=who)
     return redirect(_back_to(request))
@@ -159,7 +160,7 @@ def _with(address: str, **told: object) -> str:
 
 
 def _hush(alert: queries.AlertRow, scope: str, days: int) -> Hush:
-    first = timezone.localdate()
+    first = this_day()
     last = first + dt.timedelta(days - 1)
     if scope == "rule":
         return Hush(None, alert.rule, "", None, first, last)
@@ -178,7 +179,7 @@ def _record_looks(who: Viewer, persons: tuple[str, ...]) -> None:
 
 def _one(request: HttpRequest, number: str | UUID) -> dict[str, Any]:
     """Return what the template of one alert is given; a look at a person is recorded."""
-    who, today = viewer(request), timezone.localdate()
+    who, today = viewer(request), this_day()
     dossier = insight.alert(who, number, on=today)
     _record_looks(who, dossier.looked_at)
     row = dossier.story.alert

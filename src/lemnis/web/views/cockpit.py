@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 
 from lemnis.engine.subjects import KINDS
 from lemnis.errors import NotFound
+from lemnis.evidence.today import this_day
 from lemnis.insight.queries.cockpit import Cockpit, Square, cockpit
 from lemnis.insight.rules.ages import AGES
 from lemnis.insight.rules.attainment import Attained
@@ -54,7 +55,7 @@ def subject_of(kind: str, code: str) -> SubjectRef:
 def _shown(request: HttpRequest, ref: SubjectRef | None, template: str) -> HttpResponse:
     wished = request.GET.get("level", "")
     kind = SubjectKind(wished) if wished in {*SubjectKind} else None
-    found = cockpit(viewer(request), timezone.localdate(), ref, kind)
+    found = cockpit(viewer(request), this_day(), ref, kind)
     name = found.subject.name if found.subject else ""
     context = {
         "title": Title(name, name) if ref else _TITLE,

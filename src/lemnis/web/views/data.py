@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from lemnis.evidence import actions
 from lemnis.evidence.rules import ErrandKind
+from lemnis.evidence.today import this_day
 from lemnis.insight.queries.data_checks import last_check
 from lemnis.insight.queries.data_overview import data_overview, terms_to_diagnose
 from lemnis.insight.rules.freshness import Freshness
@@ -48,7 +49,7 @@ class DiagnoseForm(forms.Form):
 def overview(request: HttpRequest) -> HttpResponse:
     """Show how the data stand."""
     who = viewer(request)
-    found = data_overview(who, timezone.localdate())
+    found = data_overview(who, this_day())
     facts = {
         "title": Title("数据概况", "Data"),
         "found": found,
@@ -72,7 +73,7 @@ def diagnose(request: HttpRequest) -> HttpResponse:
     chosen = form.cleaned_data["period"]
     labels = [label for label, _ in terms] if chosen == _ALL else [chosen]
     title = Title(f"诊断：{'、'.join(labels)}", f"Diagnosis: {', '.join(labels)}")
-    wanted = {"periods": labels, "on": timezone.localdate().isoformat()}
+    wanted = {"periods": labels, "on": this_day().isoformat()}
     errand = actions.ask_errand(
         kind=ErrandKind.DIAGNOSE, title=title, wanted=wanted, at=timezone.now(), by=who
     )
@@ -111,5 +112,5 @@ def _sets(kind: Freshness) -> str:
 
 
 def _terms(who: Viewer) -> list[tuple[str, str]]:
-    found = terms_to_diagnose(who, timezone.localdate())
+    found = terms_to_diagnose(who, this_day())
     return [(term.label, periods.said(term)) for term in found]

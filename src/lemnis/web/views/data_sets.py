@@ -3,9 +3,9 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from lemnis.evidence.today import this_day
 from lemnis.insight.queries.data_rows import data_rows, rows_found
 from lemnis.insight.queries.data_sets import DatasetPage, DatasetRow, data_set, data_sets
 from lemnis.insight.rules.freshness import Freshness
@@ -38,7 +38,7 @@ _NOT_ON_TIME = frozenset({Freshness.LATE, Freshness.STALE})
 def listed(request: HttpRequest) -> HttpResponse:
     """Show all data sets, sorted, filtered, or as a file."""
     asked = tables.asked(request.GET, _COLUMNS, ("fresh",))
-    found = data_sets(viewer(request), timezone.localdate())
+    found = data_sets(viewer(request), this_day())
     rows = sorted((row for row in found if _fits(row, asked)), key=lambda row: said(row.title))
     if asked.export:
         return exports.file(asked.export, "data_sets", _COLUMNS, tables.arranged(rows, asked))
@@ -56,7 +56,7 @@ def listed(request: HttpRequest) -> HttpResponse:
 @require_safe
 def one(request: HttpRequest, name: str) -> HttpResponse:
     """Show one data set."""
-    found = data_set(viewer(request), name, timezone.localdate())
+    found = data_set(viewer(request), name, this_day())
     drawn = lineage.draw(*_ends(found))
     facts = {"title": found.row.title, "found": found, "row": found.row, "drawn": drawn,
              "findings": found.findings, "indicators": _indicators(found)}  # fmt: skip

@@ -1,11 +1,11 @@
 """Why a number is what it is, and the rows behind it: as a page, or as a part for the drawer."""
 
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from lemnis.engine.explain import Asked
 from lemnis.errors import NotFound
+from lemnis.evidence.today import this_day
 from lemnis.insight.queries import explain as queries
 from lemnis.insight.queries.explain import ROWS, RowsShown, RowsWishes
 from lemnis.values import SubjectKind, SubjectRef
@@ -25,7 +25,7 @@ _PARTS = 99
 def number(request: HttpRequest, indicator: str, kind: str, code: str) -> HttpResponse:
     """Take one number apart."""
     asked = _asked(request, indicator, kind, code)
-    told = queries.number(viewer(request), asked, timezone.localdate())
+    told = queries.number(viewer(request), asked, this_day())
     return show(request, "explain/number.html", explain_page.context(told, asked),
                 part="explain/_number.html")  # fmt: skip
 
@@ -41,7 +41,7 @@ def rows(request: HttpRequest, indicator: str, kind: str, code: str) -> HttpResp
         page=min(asked.page, 10_000), uncovered=asked.filters.get("uncovered") == "yes",
         whole=bool(asked.export), language=language(),
     )  # fmt: skip
-    found = queries.rows(viewer(request), number_asked, wishes, timezone.localdate())
+    found = queries.rows(viewer(request), number_asked, wishes, this_day())
     if asked.export:
         return _kept(asked.export, found)
     return show(
@@ -55,7 +55,7 @@ def _asked(request: HttpRequest, indicator: str, kind: str, code: str) -> Asked:
         raise NotFound(f"没有“{kind}”这类主体。", f"There is no kind of subject “{kind}”.")
     period = request.GET.get("period", "")[:60]
     ref = SubjectRef(found, code)
-    return queries.asked_of(viewer(request), indicator, ref, period, timezone.localdate())
+    return queries.asked_of(viewer(request), indicator, ref, period, this_day())
 
 
 def _columns(found: RowsShown) -> tuple[Column, ...]:

@@ -4,7 +4,6 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from lemnis.engine.definition import Indicator
@@ -13,6 +12,7 @@ from lemnis.errors import Fault
 from lemnis.evidence.actions.indicators import write_indicator
 from lemnis.evidence.at_hand import home_at_hand
 from lemnis.evidence.rules.indicator_drafts import IndicatorDraft
+from lemnis.evidence.today import this_day
 from lemnis.insight.queries import indicator_drafts as queries
 from lemnis.people.rules.permissions import Permission
 from lemnis.people.rules.viewers import require
@@ -39,7 +39,7 @@ def new(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: HttpRequest, code: str) -> HttpResponse:
     """Give an indicator a new version, or a college's own in place of a shipped one."""
-    standing = queries.draft_standing(viewer(request), code, timezone.localdate())
+    standing = queries.draft_standing(viewer(request), code, this_day())
     return _written(request, standing)
 
 
@@ -49,7 +49,7 @@ def check(request: HttpRequest) -> HttpResponse:
     draft = _typed(request)
     caret = request.POST.get("caret", "")
     place = int(caret) if caret.isascii() and caret.isdigit() and len(caret) < 8 else 10**6
-    on = timezone.localdate()
+    on = this_day()
     found = queries.checked_formula(viewer(request), draft, on, caret=place, language=language())
     return render(request, "indicators/_check.html", _check_context(found, draft.formula))
 
@@ -58,12 +58,12 @@ def check(request: HttpRequest) -> HttpResponse:
 def preview(request: HttpRequest) -> HttpResponse:
     """Try a draft on real data; nothing is stored."""
     draft = _typed(request)
-    found = queries.draft_preview(viewer(request), draft, timezone.localdate())
+    found = queries.draft_preview(viewer(request), draft, this_day())
     return render(request, "indicators/_preview.html", _preview_context(found, request))
 
 
 def _written(request: HttpRequest, standing: Indicator | None) -> HttpResponse:
-    start = indicator_forms.filled_from(standing, timezone.localdate()) if standing else None
+    start = indicator_forms.filled_from(standing, this_day()) if standing else None
     if request.method != "POST":
         form = IndicatorForm(initial=start or indicator_forms.empty(), standing=standing)
         return _page(request, form, standing, (start or {}).get("formula", ""))
@@ -105,7 +105,7 @@ def _checked(request: HttpRequest, form: IndicatorForm, formula: str) -> dict[st
         form = IndicatorForm({**form.initial, "formula": formula}, standing=form.standing)
         form.is_valid()
     found = queries.checked_formula(
-        viewer(request), draft_of(form, 0), timezone.localdate(), caret=10**6, language=language()
+        viewer(request), draft_of(form, 0), this_day(), caret=10**6, language=language()
     )
     return _check_context(found, formula)
 
@@ -131,7 +131,7 @@ def _preview_context(found: queries.Preview, request: HttpRequest) -> dict[str, 
 
 def _typed(request: HttpRequest) -> IndicatorDraft:
     code = request.POST.get("editing", "")[:60]
-    on = timezone.localdate()
+    on = this_day()
     standing = queries.draft_standing(viewer(request), code, on) if code else None
     form = IndicatorForm(request.POST, standing=standing)
     form.is_valid()

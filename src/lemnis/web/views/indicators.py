@@ -6,12 +6,12 @@ from enum import Enum
 from typing import Any, NamedTuple, TypeVar
 
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from lemnis.engine.definition import Better
 from lemnis.engine.subjects import KINDS
 from lemnis.errors import NotFound
+from lemnis.evidence.today import this_day
 from lemnis.insight.queries import changes
 from lemnis.insight.queries import explain as explaining
 from lemnis.insight.queries import indicator_story as stories
@@ -62,7 +62,7 @@ Word = TypeVar("Word", bound=Enum)
 def library(request: HttpRequest) -> HttpResponse:
     """Show all indicators, filtered, sorted, paged, or as a file."""
     asked = tables.asked(request.GET, COLUMNS, _FILTERS)
-    found = queries.indicators(viewer(request), wishes_of(asked), timezone.localdate())
+    found = queries.indicators(viewer(request), wishes_of(asked), this_day())
     if asked.export:
         rows = map(_sheet, tables.arranged(found, asked))
         return exports.file(asked.export, "indicators", COLUMNS, rows)
@@ -129,7 +129,7 @@ def one(request: HttpRequest, code: str) -> HttpResponse:
         asked.filters.get("period", ""),
         subject_named(asked.filters.get("about", "")),
     )
-    story = stories.indicator(viewer(request), code, wishes, timezone.localdate())
+    story = stories.indicator(viewer(request), code, wishes, this_day())
     if asked.export:
         rows = tables.arranged(story.numbers, asked)
         return exports.file(asked.export, f"{code}-{story.period}", KEPT, rows)
@@ -148,7 +148,7 @@ def subject_named(text: str) -> SubjectRef | None:
 @require_safe
 def change(request: HttpRequest, code: str) -> HttpResponse:
     """Show what made a subject's number change since the period before."""
-    on, who = timezone.localdate(), viewer(request)
+    on, who = this_day(), viewer(request)
     about = subject_named(request.GET.get("about", ""))
     if about is None:
         raise NotFound("没有说明是哪个主体。", "No subject was named.")

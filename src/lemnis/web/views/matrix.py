@@ -3,10 +3,10 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from lemnis.errors import NotFound
+from lemnis.evidence.today import this_day
 from lemnis.insight.queries.matrix import CellPage, CellRow, IndicatorLine, matrix, matrix_cell
 from lemnis.insight.rules.words import LAYERS, SYSTEMS
 from lemnis.values import Layer, System, Title
@@ -47,7 +47,7 @@ _STANDING = (
 @require_safe
 def overview(request: HttpRequest) -> HttpResponse:
     """Show the 25 cells."""
-    page = matrix(viewer(request), timezone.localdate())
+    page = matrix(viewer(request), this_day())
     rows = [
         (LAYERS[layer], [_cell(row) for row in page.cells if row.layer is layer])
         for layer in Layer
@@ -64,7 +64,7 @@ def cell(request: HttpRequest, layer: str, system: str) -> HttpResponse:
     """Show the indicators of one cell, sorted, filtered, or as a file."""
     if layer not in {*Layer} or system not in {*System}:
         raise NotFound("没有这一格。", "There is no such cell.")
-    page = matrix_cell(viewer(request), timezone.localdate(), Layer(layer), System(system))
+    page = matrix_cell(viewer(request), this_day(), Layer(layer), System(system))
     asked = tables.asked(request.GET, _COLUMNS, ("standing",))
     lines = [line for line in page.lines if _fits(line, asked)]
     if asked.export:

@@ -13,6 +13,7 @@ from lemnis.errors import LemnisError, NotFound
 from lemnis.evidence import actions, queries
 from lemnis.evidence.at_hand import college_at_hand
 from lemnis.evidence.rules import ErrandKind, VersionState, require_fitting
+from lemnis.evidence.today import this_day
 from lemnis.insight.queries import rules as insight
 from lemnis.people.rules.permissions import Permission
 from lemnis.people.rules.viewers import require
@@ -51,7 +52,7 @@ class BacktestForm(forms.Form):
 @require_safe
 def listed(request: HttpRequest) -> HttpResponse:
     """Show the rules, filtered, sorted, paged, or as a file."""
-    found = insight.rules(viewer(request), on=timezone.localdate())
+    found = insight.rules(viewer(request), on=this_day())
     asked = tables.asked(request.GET, rule_list.COLUMNS, rule_list.FILTERS)
     rows = rule_list.rows(found, asked)
     if asked.export:
@@ -67,7 +68,7 @@ def one(request: HttpRequest, code: str) -> HttpResponse:
     """Show one rule: what it says, its versions, what stands by it."""
     asked = request.GET.get("version", "")
     number = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 9 else None
-    page = insight.rule(viewer(request), code, on=timezone.localdate(), number=number)
+    page = insight.rule(viewer(request), code, on=this_day(), number=number)
     rule = page.shown.rule
     context = {
         "title": rule.name,
@@ -77,7 +78,7 @@ def one(request: HttpRequest, code: str) -> HttpResponse:
         "about_signal": rule_words.ABOUT.get(rule.signal),
         "may_write": _may_write(request),
         "active": page.shown.state is VersionState.ACTIVE,
-        "today": timezone.localdate(),
+        "today": this_day(),
         "lines": [line for group in page.standing.groups for line in group.lines],
     }
     return render(request, "rules/one.html", context)
@@ -113,7 +114,7 @@ def activate(request: HttpRequest, code: str) -> HttpResponse:
     actions.activate_rule(
         code=code,
         number=int(number) if number.isascii() and number.isdigit() else None,
-        catalogue=college_at_hand(viewer(request), timezone.localdate()).library.catalogue,
+        catalogue=college_at_hand(viewer(request), this_day()).library.catalogue,
         at=timezone.now(),
         by=viewer(request),
     )
@@ -175,7 +176,7 @@ def _edited(request: HttpRequest, form: RuleForm, title: Title) -> HttpResponse:
     who, checked = viewer(request), False
     if request.method == "POST" and form.is_valid():
         rule = form.cleaned_data["rule"]
-        catalogue = college_at_hand(who, timezone.localdate()).library.catalogue
+        catalogue = college_at_hand(who, this_day()).library.catalogue
         try:
             require_fitting(rule, catalogue)
             if "check" not in request.POST:

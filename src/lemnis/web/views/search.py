@@ -1,10 +1,10 @@
 """Search: a list that drops down while somebody types, and a page of its own without script."""
 
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from lemnis.engine.subjects import KINDS
+from lemnis.evidence.today import this_day
 from lemnis.insight.queries.search import search
 from lemnis.values import Title
 from lemnis.web import nav
@@ -21,7 +21,7 @@ def results(request: HttpRequest) -> HttpResponse:
     """Show what is called like ``q``: subjects, indicators, units, pages."""
     words = request.GET.get("q", "").strip()
     limit = _FEW if is_part(request) else _MANY
-    found = search(viewer(request), words, on=timezone.localdate(), limit=limit)
+    found = search(viewer(request), words, on=this_day(), limit=limit)
     pages = _pages(request, words)
     facts = {
         "title": TITLE, "words": words, "found": found, "pages": pages, "kinds": KINDS,

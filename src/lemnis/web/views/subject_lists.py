@@ -3,10 +3,10 @@
 from dataclasses import replace
 
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from lemnis.engine.subjects import KINDS
+from lemnis.evidence.today import this_day
 from lemnis.insight.queries import subject_lists as queries
 from lemnis.insight.queries.subject_lists import ListWishes
 from lemnis.values import SubjectKind, SubjectRef, Title
@@ -35,7 +35,7 @@ _SIZE, _LONGEST = 50, 50_000
 def overview(request: HttpRequest) -> HttpResponse:
     """Show the subjects of one kind, filtered and sorted; all of them as a file."""
     who, wanted, on = viewer(request), tables.asked(request.GET, COLUMNS, _FILTERS), (
-        timezone.localdate()
+        this_day()
     )  # fmt: skip
     there = queries.kinds(who)
     wishes = _wishes(wanted, there)

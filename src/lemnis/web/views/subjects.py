@@ -4,7 +4,6 @@ from typing import Any, NamedTuple
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import NoReverseMatch, reverse
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from lemnis.engine.definition import Better, Range
@@ -12,6 +11,7 @@ from lemnis.engine.deviations import Deviation
 from lemnis.engine.grade import Status
 from lemnis.engine.subjects import KINDS
 from lemnis.errors import NotFound
+from lemnis.evidence.today import this_day
 from lemnis.insight.queries import subjects as queries
 from lemnis.insight.queries.subjects import Number, Portrait
 from lemnis.insight.rules.portraits import Quarter, quarter
@@ -141,7 +141,7 @@ def one(request: HttpRequest, kind: str, code: str) -> HttpResponse:
     wanted = tables.asked(request.GET, COLUMNS, _FILTERS)
     found = queries.portrait(
         viewer(request), ref_of(kind, code), until=wanted.filters.get("period", ""),
-        on=timezone.localdate(),
+        on=this_day(),
     )  # fmt: skip
     lines = [_line(number, found) for number in found.worst_first]
     chosen = [line for line in lines if _fits(line, wanted)]

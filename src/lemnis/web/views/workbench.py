@@ -2,10 +2,10 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from lemnis.engine.subjects import KINDS
+from lemnis.evidence.today import this_day
 from lemnis.insight.queries.workbench import Workbench, workbench
 from lemnis.people.rules.permissions import Role
 from lemnis.values import Title
@@ -17,7 +17,7 @@ from lemnis.web.viewing import viewer
 def home(request: HttpRequest) -> HttpResponse:
     """Show what waits for the reader and how their own stand."""
     who = viewer(request)
-    found = workbench(who, timezone.localdate())
+    found = workbench(who, this_day())
     context = {
         "title": Title("工作台", "Workbench"),
         "bench": found,
