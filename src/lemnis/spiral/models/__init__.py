@@ -1,7 +1,33 @@
-"""The tables of this room: spirals with their laps and stages, cycles, self-diagnoses."""
+"""The tables of this room: spirals, cycles, self-diagnoses, assessments, improvements."""
 
+from lemnis.spiral.models.assessments import AssessedElement, Assessment, Opinion, Reviewer
 from lemnis.spiral.models.cycles import Cycle
+from lemnis.spiral.models.improvements import (
+    CommitteeItem,
+    Evidence,
+    Improvement,
+    ImprovementMove,
+    KnowledgeCase,
+    Verification,
+)
 from lemnis.spiral.models.self_diagnoses import Finding, SelfDiagnosis
 from lemnis.spiral.models.spirals import Lap, Spiral, StageRecord
 
-__all__ = ["Cycle", "Finding", "Lap", "SelfDiagnosis", "Spiral", "StageRecord"]
+__all__ = [
+    "AssessedElement",
+    "Assessment",
+    "CommitteeItem",
+    "Cycle",
+    "Evidence",
+    "Finding",
+    "Improvement",
+    "ImprovementMove",
+    "KnowledgeCase",
+    "Lap",
+    "Opinion",
+    "Reviewer",
+    "SelfDiagnosis",
+    "Spiral",
+    "StageRecord",
+    "Verification",
+]
