@@ -3,6 +3,7 @@
 from lemnis.people.models.accounts import Account, Grant, Token
 from lemnis.people.models.audit import AuditEvent, AuditHead
 from lemnis.people.models.duties import BodyMember, Duty, Responsibility, WorkItem
+from lemnis.people.models.messages import Delivery, Message, Preference
 from lemnis.people.models.organisation import Holding, Person, Post, Unit
 from lemnis.people.models.subjects import Care, Subject, SubjectSync
 
@@ -12,11 +13,14 @@ __all__ = [
     "AuditHead",
     "BodyMember",
     "Care",
+    "Delivery",
     "Duty",
     "Grant",
     "Holding",
+    "Message",
     "Person",
     "Post",
+    "Preference",
     "Responsibility",
     "Subject",
     "SubjectSync",
