@@ -1,7 +1,7 @@
 """The tables of this room: spirals, cycles, self-diagnoses, assessments, improvements."""
 
 from lemnis.spiral.models.assessments import AssessedElement, Assessment, Opinion, Reviewer
-from lemnis.spiral.models.cycles import Cycle
+from lemnis.spiral.models.cycles import Cycle, CycleOpening
 from lemnis.spiral.models.improvements import (
     CommitteeItem,
     Evidence,
@@ -18,6 +18,7 @@ __all__ = [
     "Assessment",
     "CommitteeItem",
     "Cycle",
+    "CycleOpening",
     "Evidence",
     "Finding",
     "Improvement",

@@ -59,3 +59,27 @@ class Cycle(models.Model):
 
     def __str__(self) -> str:
         return f"{self.cadence} {self.subject_id} {self.period} ({self.state})"
+
+
+class CycleOpening(models.Model):
+    """That a cadence came round: the cycles of one period were opened, how many, when, by whom.
+
+    It is what makes opening happen once, however often the scheduler asks.
+    """
+
+    cadence = models.CharField(max_length=100)
+    period = models.CharField(max_length=60)
+    opens_on = models.DateField()
+    at = models.DateTimeField()
+    by = models.CharField(max_length=150)
+    cycles = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering: ClassVar = ["-opens_on", "cadence"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["cadence", "period"], name="cycle_opening_once"),
+            models.CheckConstraint(condition=~Q(by=""), name="cycle_opening_by_somebody"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.cadence} {self.period}: {self.cycles}"

@@ -42,7 +42,8 @@ class Lap(models.Model):
     """One time round the figure eight.
 
     ``attainment`` (0..1) is the share of the subject's judged indicators at or above their target
-    line when the lap closed; ``gain`` is that less the attainment of the lap before.
+    line when the lap closed; ``gain`` is that less the attainment of the lap before. ``small``
+    counts its small loops.
     """
 
     spiral = models.ForeignKey(Spiral, on_delete=models.PROTECT, related_name="laps")
@@ -51,6 +52,7 @@ class Lap(models.Model):
     opened_on = models.DateField()
     due_on = models.DateField(null=True)
     closed_on = models.DateField(null=True)
+    small = models.PositiveIntegerField(default=0)
     attainment = models.DecimalField(max_digits=6, decimal_places=5, null=True)
     gain = models.DecimalField(max_digits=6, decimal_places=5, null=True)
 

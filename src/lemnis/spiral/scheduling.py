@@ -1,0 +1,59 @@
+"""The walk of the scheduler: whatever has come due by a day is opened, once, and the late lapse.
+
+Each cadence and period is opened in a transaction of its own: killed in the middle, the next walk
+goes on where this one ended. After days without a scheduler everything is caught up with.
+"""
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from django.utils import timezone
+
+from lemnis.engine.calendar import SchoolCalendar
+from lemnis.people.rules.viewers import Viewer
+from lemnis.spiral import actions, queries
+from lemnis.spiral.rules.cadences import Cadence, cadences, due
+
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Walked:
+    """What a walk of the scheduler came to."""
+
+    openings: int = 0
+    cycles: int = 0
+    lapsed: int = 0
+
+
+def open_due(
+    *,
+    on: dt.date,
+    calendar: SchoolCalendar,
+    by: Viewer,
+    rules: Mapping[str, Cadence] | None = None,
+    progress: Progress | None = None,
+) -> Walked:
+    """Open every cycle due by a day that is not there yet, and let lapse what is too late.
+
+    Raises:
+        NotAllowed: ``by`` may not move the spirals of the whole college.
+
+    """
+    known = cadences() if rules is None else rules
+    since, opened = queries.opened_so_far(by)
+    waiting = [
+        one
+        for one in (due(known.values(), calendar, since, on) if since else ())
+        if (one.cadence.code, one.period) not in opened
+    ]
+    openings = cycles = 0
+    for done, one in enumerate(waiting, 1):
+        count = actions.open_cycles(due=one, at=timezone.now(), by=by)
+        openings += count is not None
+        cycles += count or 0
+        if progress:
+            progress("cycles", done, len(waiting))
+    lapsed = sum(actions.lapse_cycles(cadence=rule, on=on, by=by) for rule in known.values())
+    return Walked(openings, cycles, lapsed)
