@@ -6,16 +6,16 @@ from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
-from typing import Any, NamedTuple, Self
+from typing import NamedTuple, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from lemnis.engine.calendar import SchoolCalendar
 from lemnis.engine.catalogue import read_yaml
 from lemnis.engine.definition import Texts, Titled
-from lemnis.engine.mistakes import bad_entry
 from lemnis.errors import BadData
 from lemnis.lake.datasets import CATALOGUE
+from lemnis.spiral.rules.entries import read_entry
 from lemnis.spiral.rules.words import Activity
 from lemnis.values import Period, PeriodKind, SubjectKind
 
@@ -67,14 +67,6 @@ class Cadence(BaseModel):
             raise ValueError("截止不能早于开放 / it cannot be due before it opens")
         return self
 
-    @classmethod
-    def read(cls, raw: Any, place: str = "") -> Self:
-        """Return the rule an entry describes; raises BadData with the place and the cure."""
-        try:
-            return cls.model_validate(raw)
-        except ValidationError as error:
-            raise bad_entry(error, raw, place) from error
-
 
 class Due(NamedTuple):
     """That a cadence comes round: about which days, when it opens, when it is due."""
@@ -102,7 +94,7 @@ def read_cadences(page: Path = PAGE) -> Mapping[str, Cadence]:
         )  # fmt: skip
     found: dict[str, Cadence] = {}
     for entry in raw:
-        rule = Cadence.read(entry, page.name)
+        rule = read_entry(Cadence, entry, page.name)
         if rule.code in found:
             raise BadData(
                 f"周期规则 {rule.code} 出现两次。", f"Two cadences are called {rule.code}.",

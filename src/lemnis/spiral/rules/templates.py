@@ -3,15 +3,15 @@
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal, Self
+from typing import Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from lemnis.engine.catalogue import read_yaml
 from lemnis.engine.definition import Texts, Titled
-from lemnis.engine.mistakes import bad_entry
 from lemnis.errors import BadData, NotFound
 from lemnis.lake.datasets import CATALOGUE
+from lemnis.spiral.rules.entries import read_entry
 from lemnis.spiral.rules.stages import StageCode
 from lemnis.spiral.rules.words import LoopKind
 from lemnis.values import Layer, PeriodKind, SubjectKind, Title
@@ -97,14 +97,6 @@ class Template(BaseModel):
             )
         return found
 
-    @classmethod
-    def read(cls, raw: Any, place: str = "") -> Self:
-        """Return the template a page describes; raises BadData with the place and the cure."""
-        try:
-            return cls.model_validate(raw)
-        except ValidationError as error:
-            raise bad_entry(error, raw, place) from error
-
 
 def read_templates(*folders: Path) -> Mapping[str, Template]:
     """Return the templates of pages by code; of a code told twice the last.
@@ -115,7 +107,7 @@ def read_templates(*folders: Path) -> Mapping[str, Template]:
     """
     found = {}
     for page in _pages(folders or (PAGES,)):
-        template = Template.read(read_yaml(page), page.name)
+        template = read_entry(Template, read_yaml(page), page.name)
         found[template.code] = template
     return found
 
