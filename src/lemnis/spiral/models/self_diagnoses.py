@@ -12,7 +12,9 @@ from lemnis.spiral.models.cycles import Cycle
 from lemnis.spiral.rules.words import FindingKind
 
 _IS_SAID = (
-    ~Q(causes=[]) & ~Q(action="") & Q(owner__isnull=False, due_on__isnull=False, no_action="")
+    (~Q(causes=[]) | ~Q(whys=[]))
+    & ~Q(action="")
+    & Q(owner__isnull=False, due_on__isnull=False, no_action="")
 )
 _IS_DECLINED = ~Q(no_action="") & Q(action="")
 
@@ -22,7 +24,8 @@ class SelfDiagnosis(models.Model):
 
     ``measured`` counts the indicators that had a number, ``missing`` those without one;
     ``run`` and ``snapshot`` are what the numbers came from: later ones do not change what is
-    written here. ``drafts`` counts how often it was saved: of two who save at once one is told.
+    written here. ``drafts`` counts how often it was saved, so that who saves over somebody else
+    is told.
     """
 
     cycle = models.OneToOneField(Cycle, on_delete=models.PROTECT, related_name="self_diagnosis")
@@ -33,6 +36,7 @@ class SelfDiagnosis(models.Model):
     begun_at = models.DateTimeField()
     begun_by = models.CharField(max_length=150)
     saved_at = models.DateTimeField()
+    saved_by = models.CharField(max_length=150)
     drafts = models.PositiveIntegerField(default=0)
     note = models.TextField(blank=True, default="")
 
@@ -40,7 +44,8 @@ class SelfDiagnosis(models.Model):
         ordering: ClassVar = ["-begun_at", "id"]
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=~Q(begun_by=""), name="self_diagnosis_begun_by_somebody"
+                condition=~Q(begun_by="") & ~Q(saved_by=""),
+                name="self_diagnosis_begun_by_somebody",
             ),
             models.CheckConstraint(
                 condition=Q(saved_at__gte=F("begun_at")), name="self_diagnosis_saved_after"
@@ -58,8 +63,9 @@ class Finding(models.Model):
     stands between the lines. ``zh`` and ``en`` are the sentences the house wrote, ``said`` what a
     person wrote instead. ``causes`` are codes of the list ``cause``, ``proposed`` those the house
     found signs of; ``whys`` the chain of reasons, the root last. ``aim`` is what the value is to
-    reach. What is ``settled`` has either causes, a measure, an owner and a day, or a reason why
-    nothing is to be done; a self-diagnosis is handed in with all of them settled.
+    reach; ``follows`` is what the cycle before found of the same. What is ``settled`` has either
+    causes or whys, a measure, an owner and a day, or a reason why nothing is to be done; a
+    self-diagnosis is handed in with all of them settled.
     """
 
     diagnosis = models.ForeignKey(SelfDiagnosis, on_delete=models.PROTECT, related_name="findings")
@@ -87,6 +93,7 @@ class Finding(models.Model):
     aim = models.DecimalField(max_digits=18, decimal_places=6, null=True)
     no_action = models.TextField(blank=True, default="")
     settled = models.BooleanField(default=False)
+    follows = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="later")
 
     class Meta:
         ordering: ClassVar = ["diagnosis", "number"]

@@ -1,0 +1,283 @@
+"""What may be read of self-diagnoses: cycles in a list, one with its findings, what waits."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from uuid import UUID
+
+from django.db.models import Count, QuerySet
+
+from lemnis.engine.alerts.rule import Severity
+from lemnis.engine.grade import Status
+from lemnis.errors import NotFound
+from lemnis.people.queries import (
+    SubjectName,
+    permit,
+    permitted,
+    subject_names,
+    visible_subjects,
+)
+from lemnis.people.queries.names import subjects_named
+from lemnis.people.rules.permissions import Permission
+from lemnis.people.rules.viewers import Viewer, require
+from lemnis.spiral.answering import answered_by, who_may_act
+from lemnis.spiral.causes import causes
+from lemnis.spiral.drafting import said_of
+from lemnis.spiral.models import Cycle, Finding, SelfDiagnosis
+from lemnis.spiral.rules.causes import Offer, offered
+from lemnis.spiral.rules.layers import LAYERS
+from lemnis.spiral.rules.self_diagnoses import Said, lacking
+from lemnis.spiral.rules.words import Activity, CycleState, FindingKind
+from lemnis.values import SubjectKind, SubjectRef, Title
+
+OPEN = (CycleState.OPEN.value, CycleState.RETURNED.value)
+
+
+@dataclass(frozen=True, slots=True)
+class CycleRow:
+    """One cycle of self-diagnosis; ``findings`` None while it has not begun."""
+
+    uuid: UUID
+    subject: SubjectName
+    period: str
+    due_on: dt.date
+    state: CycleState
+    submitted_at: dt.datetime | None
+    submitted_by: str
+    findings: int | None
+    lap: int | None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it can still be written."""
+        return self.state.value in OPEN
+
+
+@dataclass(frozen=True, slots=True)
+class CyclePage:
+    """A page of cycles, and how many there are in all."""
+
+    rows: tuple[CycleRow, ...]
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class CycleWishes:
+    """Which cycles: what is empty means any. ``mine``: of what the viewer answers for.
+
+    ``order`` is a column of ``CycleRow``: due_on, state, submitted_at; descending with a dash.
+    """
+
+    states: frozenset[CycleState] = frozenset()
+    kind: SubjectKind | None = None
+    text: str = ""
+    mine: bool = False
+    order: str = ""
+    page: int = 1
+    per_page: int = 50
+
+
+@dataclass(frozen=True, slots=True)
+class FindingRow:
+    """One finding as it stands; ``sentence`` is the person's own, else the house's.
+
+    ``lacks``: what it needs before it can be handed in.
+    """
+
+    number: int
+    uuid: UUID
+    kind: FindingKind
+    severity: Severity | None
+    indicator: str
+    period: str
+    value: Decimal | None
+    before: Decimal | None
+    line: Decimal | None
+    aim: Decimal | None
+    status: Status
+    alert: UUID | None
+    task: str
+    sentence: Title
+    said: Said
+    owner: str
+    proposed: tuple[str, ...]
+    lacks: tuple[Title, ...]
+    follows: "Earlier | None"
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it can be handed in."""
+        return not self.lacks
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """What the cycle before found of the same indicator."""
+
+    period: str
+    value: Decimal | None
+    action: str
+    due_on: dt.date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """One self-diagnosis whole; without ``begun`` nothing is written yet.
+
+    ``moves`` and ``drafts`` are handed back with what is written.
+    """
+
+    cycle: CycleRow
+    ref: SubjectRef
+    may_write: bool
+    moves: int
+    begun: bool
+    drafts: int = 0
+    measured: int = 0
+    missing: int = 0
+    run: UUID | None = None
+    snapshot: int | None = None
+    begun_at: dt.datetime | None = None
+    saved_at: dt.datetime | None = None
+    note: str = ""
+    findings: tuple[FindingRow, ...] = ()
+
+    @property
+    def whole(self) -> int:
+        """How many findings can be handed in."""
+        return sum(finding.is_whole for finding in self.findings)
+
+    @property
+    def lacking(self) -> int:
+        """How many still lack something."""
+        return len(self.findings) - self.whole
+
+
+def cycles(viewer: Viewer, wishes: CycleWishes) -> CyclePage:
+    """Return a page of cycles of self-diagnosis, the next due first."""
+    require(viewer, Permission.SEE_SPIRALS)
+    found = _wanted(viewer, wishes)
+    first = (max(wishes.page, 1) - 1) * wishes.per_page
+    rows = found.order_by(*_order(wishes.order))[first : first + wishes.per_page]
+    return CyclePage(_rows(viewer, rows), found.count())
+
+
+def waiting(viewer: Viewer, *, limit: int = 5) -> CyclePage:
+    """Return the cycles that wait for a viewer to write them, the next due first."""
+    if not viewer.may(Permission.SELF_DIAGNOSE):
+        return CyclePage((), 0)
+    mine = visible_subjects(viewer, Permission.SELF_DIAGNOSE).filter(answered_by(viewer))
+    found = _all().filter(state__in=OPEN, subject__in=mine.order_by().values("pk"))
+    return CyclePage(_rows(viewer, found.order_by("due_on", "pk")[:limit]), found.count())
+
+
+def self_diagnosis(viewer: Viewer, cycle: UUID) -> Desk:
+    """Return one self-diagnosis with its findings.
+
+    Raises:
+        NotFound: there is no such cycle, or not for the viewer.
+
+    """
+    found = _all().filter(uuid=cycle).first()
+    if found is None:
+        raise NotFound("没有这个诊改周期。", "There is no such cycle.", cycle=cycle)
+    ref = SubjectRef(SubjectKind(found.subject.kind), found.subject.code)
+    permit(viewer, Permission.SEE_SPIRALS, ref)
+    (row,) = _rows(viewer, [found])
+    may = row.is_open and permitted(viewer, Permission.SELF_DIAGNOSE, ref)
+    told = SelfDiagnosis.objects.filter(cycle=found).first()
+    if told is None:
+        return Desk(row, ref, may, found.moves, begun=False)
+    return Desk(
+        row, ref, may, found.moves, begun=True, drafts=told.drafts, measured=told.measured,
+        missing=told.missing, run=told.run, snapshot=told.snapshot, begun_at=told.begun_at,
+        saved_at=told.saved_at, note=told.note, findings=_findings(told),
+    )  # fmt: skip
+
+
+def owners_to_choose(viewer: Viewer, cycle: UUID) -> tuple[tuple[int, str], ...]:
+    """Return who may own a measure of a cycle: key and name; numbers are not told.
+
+    Raises:
+        NotFound: there is no such cycle, or not for the viewer.
+        NotAllowed: they may not diagnose its subject.
+
+    """
+    found = _all().filter(uuid=cycle).first()
+    if found is None:
+        raise NotFound("没有这个诊改周期。", "There is no such cycle.", cycle=cycle)
+    ref = SubjectRef(SubjectKind(found.subject.kind), found.subject.code)
+    permit(viewer, Permission.SELF_DIAGNOSE, ref)
+    return tuple(who_may_act(found.subject, viewer).values_list("pk", "name"))
+
+
+def causes_offered(kind: SubjectKind, name: Title) -> tuple[Offer, ...]:
+    """Return the causes offered for an indicator of a kind of subject, the likeliest first."""
+    return offered(causes().values(), LAYERS[kind], name.zh)
+
+
+def _all() -> QuerySet[Cycle]:
+    found = Cycle.objects.filter(activity=Activity.SELF_DIAGNOSIS.value)
+    return found.select_related("subject", "lap")
+
+
+def _wanted(viewer: Viewer, wishes: CycleWishes) -> QuerySet[Cycle]:
+    seen = visible_subjects(viewer, Permission.SEE_SPIRALS)
+    if wishes.mine:
+        seen = seen.filter(answered_by(viewer))
+    if wishes.kind:
+        seen = seen.filter(kind=wishes.kind.value)
+    if wishes.text.strip():
+        seen = seen.filter(pk__in=subjects_named(viewer, wishes.text).values("pk"))
+    found = _all().filter(subject__in=seen.order_by().values("pk"))
+    if wishes.states:
+        found = found.filter(state__in=[state.value for state in wishes.states])
+    return found
+
+
+def _order(order: str) -> tuple[str, ...]:
+    known = order.removeprefix("-") in {"due_on", "state", "submitted_at", "period"}
+    return (order, "pk") if known else ("-due_on", "pk")
+
+
+def _rows(viewer: Viewer, found: QuerySet[Cycle] | list[Cycle]) -> tuple[CycleRow, ...]:
+    listed = list(found)
+    refs = {c.pk: SubjectRef(SubjectKind(c.subject.kind), c.subject.code) for c in listed}
+    names = subject_names(viewer, refs.values())
+    counts: Mapping[int, int] = dict(
+        SelfDiagnosis.objects.filter(cycle__in=listed)
+        .values_list("cycle")
+        .annotate(Count("findings"))
+        .order_by()
+    )
+    return tuple(
+        CycleRow(
+            c.uuid, names[refs[c.pk]], c.period, c.due_on, CycleState(c.state), c.submitted_at,
+            c.submitted_by, counts.get(c.pk), c.lap.number if c.lap else None,
+        )
+        for c in listed
+    )  # fmt: skip
+
+
+def _findings(told: SelfDiagnosis) -> tuple[FindingRow, ...]:
+    return tuple(map(_finding, told.findings.select_related("owner", "follows")))
+
+
+def _finding(row: Finding) -> FindingRow:
+    said = said_of(row)
+    own = Title(row.said, row.said)
+    return FindingRow(
+        row.number, row.uuid, FindingKind(row.kind),
+        Severity(row.severity) if row.severity else None, row.indicator, row.period, row.value,
+        row.before, row.line, row.aim, Status(row.status) if row.status else Status.NOT_JUDGED,
+        row.alert, row.task, own if row.said else Title(row.zh, row.en), said,
+        row.owner.name if row.owner else "", tuple(row.proposed), lacking(said),
+        _earlier(row.follows),
+    )  # fmt: skip
+
+
+def _earlier(row: Finding | None) -> Earlier | None:
+    if row is None:
+        return None
+    return Earlier(row.period, row.value, row.action, row.due_on)
