@@ -26,6 +26,7 @@ from lemnis.values import SubjectKind, SubjectRef
 _WRITABLE = (CycleState.OPEN.value, CycleState.RETURNED.value)
 
 
+@transaction.atomic
 def begin(*, cycle: UUID, on: dt.date, at: dt.datetime, by: Viewer) -> None:
     """Write a self-diagnosis in advance by what is known of its subject; nothing if it is there.
 
@@ -40,21 +41,19 @@ def begin(*, cycle: UUID, on: dt.date, at: dt.datetime, by: Viewer) -> None:
     found = _writable(cycle, by)
     if SelfDiagnosis.objects.filter(cycle=found).exists():
         return
-    known = filled(by, _ref(found), on)  # reads the lake: not while the tables are held
-    with transaction.atomic():
-        diagnosis, is_new = SelfDiagnosis.objects.get_or_create(
-            cycle=found,
-            defaults={
-                "run": known.run, "snapshot": known.snapshot, "measured": known.measured,
-                "missing": known.missing, "begun_at": at, "begun_by": by.name, "saved_at": at,
-                "saved_by": by.name,
-            },
-        )  # fmt: skip
-        if is_new:
-            begins = usual(found, on, by)
-            Finding.objects.bulk_create(
-                draft(diagnosis, number, sign, begins) for number, sign in enumerate(known.signs, 1)
-            )
+    known = filled(by, _ref(found), on)
+    facts = {
+        "run": known.run, "snapshot": known.snapshot, "measured": known.measured,
+        "missing": known.missing, "begun_at": at, "begun_by": by.name, "saved_at": at,
+        "saved_by": by.name,
+    }  # fmt: skip
+    # Of two who open it at once one writes, the other finds it written.
+    diagnosis, is_new = SelfDiagnosis.objects.get_or_create(cycle=found, defaults=facts)
+    if is_new:
+        begins = usual(found, on, by)
+        Finding.objects.bulk_create(
+            draft(diagnosis, number, sign, begins) for number, sign in enumerate(known.signs, 1)
+        )
 
 
 @transaction.atomic

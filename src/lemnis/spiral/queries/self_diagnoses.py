@@ -212,8 +212,9 @@ def owners_to_choose(viewer: Viewer, cycle: UUID) -> tuple[tuple[int, str], ...]
     return tuple(who_may_act(found.subject, viewer).values_list("pk", "name"))
 
 
-def causes_offered(kind: SubjectKind, name: Title) -> tuple[Offer, ...]:
+def causes_offered(viewer: Viewer, kind: SubjectKind, name: Title) -> tuple[Offer, ...]:
     """Return the causes offered for an indicator of a kind of subject, the likeliest first."""
+    require(viewer, Permission.SEE_SPIRALS)
     return offered(causes().values(), LAYERS[kind], name.zh)
 
 

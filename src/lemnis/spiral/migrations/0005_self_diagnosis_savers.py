@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("people", "0004_messages"),
-        ("spiral", "0003_improvements_and_assessments"),
+        ("spiral", "0004_laps_and_openings"),
     ]
 
     operations = [
