@@ -184,3 +184,42 @@ def not_negative_least_squares(columns: Floats, y: Floats) -> Floats:
     """Return the coefficients, none below zero, that fit ``columns @ coefficients`` to ``y``."""
     found: Floats = optimize.nnls(columns, y)[0]
     return found
+
+
+class Change(NamedTuple):
+    """By how much something has changed, with its 95 % interval."""
+
+    change: float
+    low: float
+    high: float
+
+
+def shares_apart(before: tuple[int, int], after: tuple[int, int]) -> Change:
+    """Return how much a share has changed, each given as hits and how many there were.
+
+    Source: R. G. Newcombe, Statistics in Medicine 17 (1998) 873, method 10: Wilson's score
+    intervals of both, joined.
+
+    The first example of his table II:
+
+    >>> apart = shares_apart((48, 80), (56, 70))
+    >>> round(apart.change, 4), round(apart.low, 4), round(apart.high, 4)
+    (0.2, 0.0524, 0.3339)
+
+    """
+    (p1, low1, high1), (p2, low2, high2) = (_share(*each) for each in (before, after))
+    change = p2 - p1
+    low = change - math.hypot(p2 - low2, high1 - p1)
+    high = change + math.hypot(high2 - p2, p1 - low1)
+    return Change(change, low, high)
+
+
+def _share(hits: int, size: int) -> tuple[float, float, float]:
+    interval = stats.binomtest(hits, size).proportion_ci(method="wilson")
+    return hits / size, float(interval.low), float(interval.high)
+
+
+def another_of(values: Floats) -> Prediction:
+    """Return what one more of such values is foreseen to be, from at least two."""
+    n = len(values)
+    return Prediction(float(values.mean()), float(values.std(ddof=1)) * math.sqrt(1 + 1 / n), n - 1)

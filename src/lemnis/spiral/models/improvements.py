@@ -27,9 +27,9 @@ class Improvement(models.Model):
 
     ``finding`` is the uuid of what it came of, a finding of a self-diagnosis or an opinion of an
     assessment, ``origin`` says which; one entry each. ``alert``: the alert that moves along.
-    ``baseline`` is the number measured when it was opened, in the shown unit of the indicator, with
-    its period, rows and snapshot; ``aim`` what it is to become. ``cause_kind`` is the code of the kind
-    of cause. ``moves`` counts its moves, so that of two people who press at once one is told.
+    ``baseline`` is the number measured when it was opened, in the shown unit of the indicator,
+    with its period, rows and snapshot; ``aim`` what it is to become. ``cause_kind`` is the code of
+    the kind of cause. ``moves`` counts its moves: of two people who press at once one is told.
     """
 
     uuid = models.UUIDField(unique=True, default=uuid4)
@@ -173,8 +173,9 @@ class Verification(models.Model):
     """That somebody looked at an effect (复核), by a way, and what they concluded.
 
     ``round`` counts from one: what was without effect is taken up and verified again. ``before``
-    and ``after`` are measured, in the shown unit of the indicator; ``effect`` with ``low`` and ``high`` is
-    the change beyond that of the comparison group, if there is one, and its 95 % interval.
+    and ``after`` are measured, in the shown unit of the indicator; ``effect`` with ``low`` and
+    ``high`` is the change beyond that of the comparison group, if there is one, and its 95 %
+    interval.
     ``working`` has what it was reckoned from. ``place``: where somebody went to look.
     """
 
