@@ -24,8 +24,8 @@ from lemnis.spiral.actions.improvements import (
 from lemnis.spiral.actions.verifications import Verified, keep_case, verify_improvement
 from lemnis.spiral.models import CommitteeItem, Improvement, KnowledgeCase
 from lemnis.spiral.queries.cases import cases
+from lemnis.spiral.queries.improvement_rows import LedgerWishes
 from lemnis.spiral.queries.improvements import (
-    LedgerWishes,
     committee,
     improvement,
     ledger,
