@@ -82,6 +82,16 @@ def test_an_edit_is_a_proposal_with_its_why_and_not_in_force(sign_in):
     assert AuditEvent.objects.filter(act="rule.propose", what=CODE).exists()
 
 
+def test_a_step_that_tells_somebody_again_outlives_an_edit_of_something_else(sign_in):
+    version = versions().get()
+    version.body["ladder"] = [["owner", 0], ["quality_office", 3], ["owner", 10]]
+    version.save()
+
+    sign_in("quality_office").post(f"{ONE}/edit", typed())
+
+    assert versions().last().body["ladder"] == [["owner", 0], ["quality_office", 3], ["owner", 10]]
+
+
 def test_checking_alone_proposes_nothing(sign_in):
     answer = sign_in("quality_office").post(f"{ONE}/edit", typed(check="1"))
 

@@ -13,7 +13,7 @@ from lemnis.errors import NotAllowed, NotFound, Refused
 from lemnis.evidence import actions, doing, queries
 from lemnis.evidence.models import Errand
 from lemnis.evidence.rules import MOST_ATTEMPTS, ErrandKind, ErrandState
-from lemnis.people.models import AuditEvent
+from lemnis.people.models import Account, AuditEvent
 from lemnis.people.rules.permissions import Role, ScopeKind
 from lemnis.people.rules.viewers import Granted, Scope, Viewer
 from lemnis.values import Title
@@ -97,6 +97,19 @@ def test_what_is_done_is_told_with_its_progress_and_its_result(home, walks):
         ("errand.ask", "steward"),
         ("errand.end", "steward"),
     ]
+
+
+def test_what_its_asker_may_no_longer_do_is_not_done(home, walks):
+    calls = []
+    walks[ErrandKind.DIAGNOSE] = lambda errand: calls.append(errand) or {}
+    uuid = ask()
+    Account.objects.create(username="steward", created_at=NINE)  # who holds no role any more
+
+    doing.do_errand(uuid)
+
+    found = queries.errand(STEWARD, uuid)
+    assert (found.state, calls) == (ErrandState.REFUSED, [])
+    assert "权限" in found.message.zh
 
 
 def test_an_errand_delivered_twice_is_done_once(home, walks):

@@ -24,7 +24,8 @@ from lemnis.evidence.recording import now
 from lemnis.evidence.rules import MOST_ATTEMPTS, ErrandKind, plain
 from lemnis.lake import datasets
 from lemnis.lake.published import check_published
-from lemnis.people.rules.viewers import Viewer, operator
+from lemnis.people.recognising import viewer_named
+from lemnis.people.rules.viewers import Viewer, operator, require
 from lemnis.queue import defer
 from lemnis.values import Title
 
@@ -92,6 +93,7 @@ def _do(asked: queries.ErrandRow, by: Viewer) -> None:
         actions.fail_errand(uuid=uuid, why=_KILLED, at=now(), by=by)
         return
     try:
+        _require_still(asked)
         errand = Errand(uuid, attempt, asked.wanted, by, _teller(uuid, by))
         result = WALKS[asked.kind](errand)
     except LemnisError as error:
@@ -101,6 +103,16 @@ def _do(asked: queries.ErrandRow, by: Viewer) -> None:
         actions.fail_errand(uuid=uuid, why=_crashed(error), at=now(), by=by)
     else:
         actions.finish_errand(uuid=uuid, result=plain(result), at=now(), by=by)
+
+
+def _require_still(asked: queries.ErrandRow) -> None:
+    """Refuse what is no longer permitted to whoever asked: a role may have been taken back since.
+
+    A name without an account is that of somebody at the machine itself.
+    """
+    asker = viewer_named(asked.by, now().astimezone().date())
+    if asker is not None:
+        require(asker, asked.kind.permission)
 
 
 @contextmanager

@@ -36,6 +36,12 @@ def viewer_of_token(secret: str, on: dt.date) -> Viewer | None:
     return viewer_of(token.account, on).narrowed(frozenset(map(Permission, token.permissions)))
 
 
+def viewer_named(name: str, on: dt.date) -> Viewer | None:
+    """Return who the account of a name is on a day; None if there is none."""
+    account = Account.objects.select_related("person").filter(username=name).first()
+    return viewer_of(account, on) if account else None
+
+
 def account_to_sign_in(username: str) -> Account | None:
     """Return the open account that the campus's own sign-in means by a name."""
     return Account.objects.filter(username=username, is_active=True).first()

@@ -213,7 +213,8 @@ def _initial(rule: Rule | None) -> dict[str, Any]:
     joined = {name: ", ".join(plain[name]) for name in ("indicators", "only", "source")}
     return plain | joined | {
         "zh": rule.name.zh, "en": rule.name.en, "about_zh": rule.about.zh,
-        "about_en": rule.about.en, **{step.role.value: step.days for step in rule.ladder},
+        "about_en": rule.about.en,
+        **{step.role.value: step.days for step in reversed(rule.ladder)},
     }  # fmt: skip
 
 
@@ -222,7 +223,6 @@ def _initial(rule: Rule | None) -> dict[str, Any]:
 
 def _entry(given: Mapping[str, Any], signal: str, before: Rule | None) -> dict[str, Any]:
     """Return what was typed as the entry of a page of rules."""
-    ladder = sorted((given[role], role) for role in _ROLES if given.get(role) is not None)
     entry = {
         "code": before.code if before else given["code"],
         "name": {"zh": given["zh"], "en": given["en"] or given["zh"]},
@@ -232,12 +232,25 @@ def _entry(given: Mapping[str, Any], signal: str, before: Rule | None) -> dict[s
         "only": [text for text in _SPLIT.split(given["only"]) if text],
         "signal": signal,
         "parameters": dict(_parameters(given, KINDS[signal].parameters, before)),
-        "ladder": [[role, days] for days, role in ladder],
+        "ladder": [[role, days] for days, role in _ladder(given, before)],
         "quiet": [Quiet(text) for text in given["quiet"]],
     }
     plain = ("subjects", "severity", "hold", "calm", "unfinished", "horizon", "group", "safety")
     entry |= {name: given[name] for name in plain}
     return entry | {name: given[name] or None for name in ("beyond_limit", "repeat_days")}
+
+
+def _ladder(given: Mapping[str, Any], before: Rule | None) -> list[tuple[int, str]]:
+    """Return the steps of the ladder; the form has one field a role, a rule may tell one twice."""
+    first = {role: given[role] for role in _ROLES if given.get(role) is not None}
+    seen: set[str] = set()
+    again = []
+    for step in before.ladder if before else ():
+        role = step.role.value
+        if role in seen and step.days > first.get(role, step.days):
+            again.append((step.days, role))
+        seen.add(role)
+    return sorted([(days, role) for role, days in first.items()] + again)
 
 
 def _parameters(
