@@ -11,12 +11,12 @@ twice: a job must be something that can be found again from the tables and done 
 
 from collections import defaultdict
 from collections.abc import Callable
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from django.conf import settings
 from django.db import close_old_connections, transaction
-from huey import RedisHuey, SqliteHuey
+from huey import RedisHuey, SqliteHuey, crontab
 from huey.api import Huey
 
 _listeners: dict[str, list[Callable[..., object]]] = defaultdict(list)
@@ -49,10 +49,12 @@ def kept() -> Huey:
 def work(threads: int) -> None:
     """Do what is left in the queue, until the process is told to end.
 
-    A job that has begun is finished first.
+    A job that has begun is finished first. Every minute the job ``clock.minute`` is done, every
+    hour ``clock.hour``; by each worker there is, so that they are for what may be done twice.
     """
     _task(kept())
-    kept().create_consumer(workers=threads, periodic=False, max_delay=1.0).run()
+    _ticks(kept())
+    kept().create_consumer(workers=threads, periodic=True, max_delay=1.0).run()
 
 
 def _leave(name: str, args: dict[str, Any]) -> None:
@@ -65,6 +67,13 @@ def _leave(name: str, args: dict[str, Any]) -> None:
 def _task(queue: Huey) -> Any:
     """Return what puts a job into the queue, and does it when it is taken out."""
     return queue.task(retries=_TRIES_MORE, retry_delay=_SECONDS_BETWEEN, name="job")(_take)
+
+
+@cache
+def _ticks(queue: Huey) -> None:
+    """Have the clock's jobs put into the queue when it is time."""
+    for name, when in (("clock.minute", crontab()), ("clock.hour", crontab(minute="7"))):
+        queue.periodic_task(when, name=name)(partial(_take, name, {}))
 
 
 def _take(name: str, args: dict[str, Any]) -> None:

@@ -27,6 +27,9 @@ def _clean(monkeypatch, tmp_path):
         ("LEMNIS_HTTPS", "perhaps", env.https),
         ("LEMNIS_QUEUE", "later", env.queue),
         ("LEMNIS_REDIS_URL", "amqp://rabbit", env.redis_url),
+        ("LEMNIS_MAIL", "imap://li:s3cret@mail", env.mail_server),
+        ("LEMNIS_SITE", "qa.example.edu.cn", env.site),
+        ("LEMNIS_WECOM", "perhaps", env.robots),
     ],
 )
 def test_nonsense_is_refused_by_name_and_not_repeated(monkeypatch, name, value, read):
@@ -116,3 +119,23 @@ def test_work_is_left_to_the_worker_unless_somebody_says_otherwise(monkeypatch):
     env.use_queue()
 
     assert (said, env.queue()) == ("at_once", "worker")
+
+
+def test_only_what_is_set_leads_out_of_the_house(monkeypatch):
+    nothing = env.channels()
+    monkeypatch.setenv("LEMNIS_MAIL", "smtps://li:p%40ss@mail.example.edu")
+    monkeypatch.setenv("LEMNIS_WECOM", "yes")
+    monkeypatch.setenv("LEMNIS_FEISHU", "http://feishu.campus/hook")
+
+    assert (nothing, env.channels()) == ([], ["mail", "wecom", "feishu"])
+    assert env.robots() == {
+        "wecom": "https://qyapi.weixin.qq.com/cgi-bin/webhook/send",
+        "feishu": "http://feishu.campus/hook",
+    }
+
+
+def test_who_sends_mail_says_from_whom(monkeypatch):
+    monkeypatch.setenv("LEMNIS_MAIL", "smtp://mail.example.edu")
+
+    with pytest.raises(WrongUse):
+        env.mail_from()

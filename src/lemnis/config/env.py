@@ -17,6 +17,11 @@ _ENVIRONMENT = os.environ  # noqa: TID251 - this module is the one reader the ru
 _YES = frozenset({"1", "true", "yes", "on"})
 _NO = frozenset({"0", "false", "no", "off"})
 _OWN_NAMES = {"127.0.0.1", "localhost", "[::1]"}
+_ROBOTS = {
+    "LEMNIS_WECOM": "https://qyapi.weixin.qq.com/cgi-bin/webhook/send",
+    "LEMNIS_DINGTALK": "https://oapi.dingtalk.com/robot/send",
+    "LEMNIS_FEISHU": "https://open.feishu.cn/open-apis/bot/v2/hook",
+}
 _DATABASES = {
     "sqlite": "django.db.backends.sqlite3",
     "postgres": "django.db.backends.postgresql",
@@ -216,6 +221,46 @@ def smallest_group() -> int:
     return whole("LEMNIS_SMALLEST_GROUP", 5, least=1)
 
 
+def site() -> str:
+    """Return the address people reach the site by, for links in mails: ``LEMNIS_SITE``."""
+    return _web_address("LEMNIS_SITE").rstrip("/")
+
+
+def mail_server() -> str:
+    """Return ``LEMNIS_MAIL``, where mail is handed in; empty: none is sent.
+
+    ``smtp://`` in the open, ``smtps://`` over TLS, ``smtp+tls://`` with STARTTLS.
+    """
+    address = text("LEMNIS_MAIL", "")
+    parts = urlsplit(address)
+    if address and (parts.scheme not in {"smtp", "smtps", "smtp+tls"} or not parts.hostname):
+        raise _nonsense("LEMNIS_MAIL", "smtps://name:password@mail.example.edu.cn:465")
+    return address
+
+
+def mail_from() -> str:
+    """Return who mails are from: ``LEMNIS_MAIL_FROM``, needed where there is a mail server."""
+    address = text("LEMNIS_MAIL_FROM", "")
+    if mail_server() and "@" not in address:
+        raise _nonsense("LEMNIS_MAIL_FROM", "lemnis@example.edu.cn")
+    return address
+
+
+def robots() -> dict[str, str]:
+    """Return where chat robots are spoken to, of those in use.
+
+    ``LEMNIS_WECOM``, ``LEMNIS_DINGTALK``, ``LEMNIS_FEISHU``: ``yes`` for the service's own
+    address, or that of an installation on campus; empty: not used.
+    """
+    found = {name: _robot(name, usual) for name, usual in _ROBOTS.items()}
+    return {name[7:].lower(): address for name, address in found.items() if address}
+
+
+def channels() -> list[str]:
+    """Return the ways by which messages leave the house."""
+    return [*(["mail"] if mail_server() else []), *robots()]
+
+
 def text(name: str, default: str) -> str:
     """Return a setting as it stands, without blanks around it."""
     return _ENVIRONMENT.get(name, "").strip() or default
@@ -265,6 +310,13 @@ def _web_address(name: str) -> str:
     if address and urlsplit(address).scheme not in {"http", "https"}:
         raise _nonsense(name, "https://sso.example.edu.cn/")
     return address
+
+
+def _robot(name: str, usual: str) -> str:
+    given = text(name, "no")
+    if given.lower() in _YES | _NO:
+        return usual if given.lower() in _YES else ""
+    return _web_address(name)
 
 
 def _sqlite(engine: str, name: str) -> dict[str, Any]:

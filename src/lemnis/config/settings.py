@@ -146,6 +146,14 @@ if env.https():
 LEMNIS_QUEUE = env.queue()
 LEMNIS_REDIS_URL = env.redis_url()
 
+# --- messages that leave the house: people/posting.py ---
+
+LEMNIS_SITE = env.site()
+LEMNIS_MAIL = env.mail_server()
+LEMNIS_MAIL_FROM = env.mail_from()
+LEMNIS_ROBOTS = env.robots()
+LEMNIS_CHANNELS = env.channels()
+
 # --- what is told to whoever runs the site: on standard error, for the system's own journal ---
 
 LOGGING = {

@@ -6,7 +6,11 @@ from lemnis import queue
 
 # The name of a job, as ``defer`` has it → what is called with its arguments. By its path, for the
 # list is read before Django is set up, and whoever works needs the tables.
-LISTENERS: tuple[tuple[str, str], ...] = (("evidence.errand_asked", "lemnis.jobs.errands.do"),)
+LISTENERS: tuple[tuple[str, str], ...] = (
+    ("evidence.errand_asked", "lemnis.jobs.errands.do"),
+    ("people.messages_told", "lemnis.jobs.messages.send"),
+    ("clock.minute", "lemnis.jobs.messages.send"),
+)
 
 
 def begin() -> None:

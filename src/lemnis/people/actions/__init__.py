@@ -26,6 +26,13 @@ from lemnis.people.actions.grants import (
     revoke_token,
 )
 from lemnis.people.actions.looking import look_at_staff
+from lemnis.people.actions.messages import (
+    Note,
+    PreferenceWishes,
+    mark_read,
+    tell,
+    write_preference,
+)
 from lemnis.people.actions.organisation import (
     NewPost,
     NewUnit,
@@ -45,6 +52,8 @@ __all__ = [
     "GrantWishes",
     "NewPost",
     "NewUnit",
+    "Note",
+    "PreferenceWishes",
     "add_post",
     "add_unit",
     "change_password",
@@ -57,6 +66,7 @@ __all__ = [
     "leave_body",
     "leave_post",
     "look_at_staff",
+    "mark_read",
     "note_in_step",
     "open_account",
     "open_accounts",
@@ -69,8 +79,10 @@ __all__ = [
     "revoke_role",
     "revoke_token",
     "settle_in",
+    "tell",
     "write_cell",
     "write_duties",
     "write_duty",
     "write_item",
+    "write_preference",
 ]

@@ -44,6 +44,7 @@ class Message(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["person", "-at"], name="message_person"),
             models.Index(fields=["account", "-at"], name="message_account"),
+            models.Index(fields=["key"], name="message_key"),
             models.Index(fields=["person"], condition=Q(read_at=None), name="message_unread"),
         ]
         constraints: ClassVar = [

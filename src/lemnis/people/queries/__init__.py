@@ -18,6 +18,17 @@ from lemnis.people.queries.audit import (
     looks_at,
     verify_audit,
 )
+from lemnis.people.queries.messages import (
+    DeliveryRow,
+    Inbox,
+    MessageRow,
+    MessageWishes,
+    PreferenceRow,
+    inbox,
+    message,
+    own_preference,
+    unread,
+)
 from lemnis.people.queries.names import SubjectName, subject_names
 from lemnis.people.queries.organisation import UnitOverview, organisation
 from lemnis.people.queries.organisation_forms import (
@@ -41,6 +52,7 @@ from lemnis.people.queries.posts import (
     person_saturation,
     post,
 )
+from lemnis.people.queries.readers import Readers, heads, holding, owners, who_may
 from lemnis.people.queries.subjects import (
     SubjectLine,
     SubjectPage,
@@ -82,14 +94,20 @@ __all__ = [
     "AuditWishes",
     "BodyLine",
     "CellText",
+    "DeliveryRow",
     "DutyLine",
     "GrantRow",
+    "Inbox",
     "Matrix",
     "MatrixRow",
     "MemberLine",
+    "MessageRow",
+    "MessageWishes",
     "PackageLine",
     "PersonLine",
     "PostLine",
+    "PreferenceRow",
+    "Readers",
     "SubjectLine",
     "SubjectName",
     "SubjectPage",
@@ -108,14 +126,20 @@ __all__ = [
     "cell_to_edit",
     "duties",
     "duty_to_edit",
+    "heads",
     "holder_of",
+    "holding",
+    "inbox",
     "is_self",
     "item_to_edit",
     "looks_at",
     "matrix",
     "member_of",
+    "message",
     "organisation",
+    "own_preference",
     "own_tokens",
+    "owners",
     "permit",
     "permitted",
     "person_chosen",
@@ -133,7 +157,9 @@ __all__ = [
     "unit",
     "unit_tree",
     "units_to_edit",
+    "unread",
     "verify_audit",
     "visible",
     "visible_subjects",
+    "who_may",
 ]

@@ -2,13 +2,12 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from functools import reduce
-from operator import or_
 
 from django.db.models import Q, QuerySet
 
 from lemnis.engine.covering import cover
 from lemnis.people.models import Subject
+from lemnis.people.prefixes import among
 from lemnis.people.queries.viewers import is_self, sees_everything, visible, visible_subjects
 from lemnis.people.rules.permissions import Permission
 from lemnis.people.rules.viewers import Viewer
@@ -43,7 +42,7 @@ def subject_names(viewer: Viewer, refs: Iterable[SubjectRef]) -> Mapping[Subject
     open_ = _uncovered(viewer, wanted)
     known = {
         SubjectRef(SubjectKind(row.kind), row.code): row
-        for row in Subject.objects.filter(_among(wanted)).select_related("unit", "owner")
+        for row in Subject.objects.filter(among(wanted)).select_related("unit", "owner")
     }
     return {ref: _name(viewer, ref, known.get(ref), open_=ref in open_) for ref in wanted}
 
@@ -92,14 +91,6 @@ def _uncovered(viewer: Viewer, refs: Collection[SubjectRef]) -> frozenset[Subjec
     oneself = frozenset(ref for ref in persons if is_self(viewer, ref))
     if not viewer.may(Permission.SEE_PERSONAL):
         return oneself
-    seen = visible_subjects(viewer, Permission.SEE_PERSONAL).filter(_among(persons))
+    seen = visible_subjects(viewer, Permission.SEE_PERSONAL).filter(among(persons))
     pairs = seen.values_list("kind", "code")
     return oneself | {SubjectRef(SubjectKind(kind), code) for kind, code in pairs}
-
-
-def _among(refs: Iterable[SubjectRef]) -> Q:
-    codes: dict[SubjectKind, list[str]] = {}
-    for kind, code in refs:
-        codes.setdefault(kind, []).append(code)
-    some = (Q(kind=kind.value, code__in=found) for kind, found in codes.items())
-    return reduce(or_, some, Q(pk__in=[]))

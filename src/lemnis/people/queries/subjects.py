@@ -8,7 +8,7 @@ from django.db.models import Case, Count, IntegerField, Max, Q, QuerySet, Value,
 
 from lemnis.errors import NotFound
 from lemnis.people.models import Care, Subject, SubjectSync, Unit
-from lemnis.people.prefixes import below
+from lemnis.people.prefixes import below, ways_down
 from lemnis.people.queries.viewers import visible_subjects
 from lemnis.people.rules.permissions import Permission
 from lemnis.people.rules.viewers import Viewer, in_house, require
@@ -90,8 +90,7 @@ def subject(viewer: Viewer, ref: SubjectRef) -> SubjectStory:
 
     """
     found = _one(_subjects_for(viewer), ref)
-    steps = found.path.strip("/").split("/")
-    ways = ["/" + "/".join(steps[:at]) + "/" for at in range(1, len(steps))]
+    ways = ways_down(found.path)[:-1]
     above = _subjects_for(viewer).filter(path__in=ways)
     under = _subjects_for(viewer).filter(below(found.path), active_until=None).exclude(pk=found.pk)
     counts = under.order_by().values_list("kind").annotate(Count("id"))

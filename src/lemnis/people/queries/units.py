@@ -12,7 +12,7 @@ from lemnis.errors import NotFound
 from lemnis.people import workload
 from lemnis.people.held import HolderLine, holders, shown
 from lemnis.people.models import BodyMember, Duty, Person, Post, Unit
-from lemnis.people.prefixes import below
+from lemnis.people.prefixes import below, ways_down
 from lemnis.people.queries.viewers import visible_subjects
 from lemnis.people.rules.permissions import Permission
 from lemnis.people.rules.saturation import Saturation, of_post, of_posts
@@ -146,8 +146,7 @@ def unit(viewer: Viewer, code: str) -> UnitPage:
 
     """
     found = _unit(viewer, code)
-    steps = found.path.strip("/").split("/")
-    ways = ["/" + "/".join(steps[:at]) + "/" for at in range(1, len(steps))]
+    ways = ways_down(found.path)[:-1]
     posts = Post.objects.filter(unit=found, active=True)
     people = Person.objects.filter(unit=found, active=True).exclude(kind=PersonKind.STUDENT.value)
     return UnitPage(
