@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from lemnis.people.models import Person, Post, Subject, Unit
 from lemnis.people.models.words import values
 from lemnis.plan.models.plans import Plan
+from lemnis.plan.rules.strategy_words import Fold, Way
 from lemnis.plan.rules.words import Perspective, PlanState
 from lemnis.values import System
 
@@ -18,7 +19,10 @@ class Goal(models.Model):
 
     ``number`` is its place as people write it, ``1.2.3``. ``parent`` is the goal it is made from,
     often of another subject and plan. ``weight`` is its part of the parent, 0..1. ``basis`` says
-    why it matters, ``means`` what makes it attainable. Owners go from the unit down to a person.
+    why it matters, ``means`` what makes it attainable. ``better`` says which way is up;
+    ``folds`` how the targets of the goals made from it come together to its own, blank where they
+    do not. Owners go from the unit down to a person. ``moves`` counts its changes: of two people
+    who write at once one is told.
     """
 
     uuid = models.UUIDField(unique=True, default=uuid4)
@@ -32,12 +36,15 @@ class Goal(models.Model):
     perspective = models.CharField(max_length=20, blank=True, default="")
     system = models.CharField(max_length=20, blank=True, default="")
     indicator = models.CharField(max_length=100, blank=True, default="")
+    better = models.CharField(max_length=10, default=Way.HIGHER.value)
+    folds = models.CharField(max_length=10, blank=True, default="")
     weight = models.DecimalField(max_digits=5, decimal_places=4, null=True)
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, related_name="goals")
     post = models.ForeignKey(Post, on_delete=models.PROTECT, null=True, related_name="goals")
     owner = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="goals")
     due = models.DateField(null=True)
     state = models.CharField(max_length=20, default=PlanState.DRAFT.value)
+    moves = models.PositiveIntegerField(default=0)
 
     class Meta:
         ordering: ClassVar = ["plan", "number", "id"]
@@ -57,6 +64,10 @@ class Goal(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(system__in=["", *values(System)]), name="goal_system_known"
+            ),
+            models.CheckConstraint(condition=Q(better__in=values(Way)), name="goal_way_known"),
+            models.CheckConstraint(
+                condition=Q(folds__in=["", *values(Fold)]), name="goal_fold_known"
             ),
             models.CheckConstraint(
                 condition=Q(weight=None) | Q(weight__gt=0, weight__lte=1), name="goal_weight_share"

@@ -16,6 +16,8 @@ class Plan(models.Model):
 
     ``parent`` is the plan it is made from: a special plan from the school's, a program's from its
     college's. A plan that is drawn up anew ``replaces`` the earlier edition; ``edition`` counts.
+    ``proved_at`` is when its goal chain was shown to close; any change to its goals takes that
+    away. ``moves`` counts its changes: of two people who write at once one is told.
     """
 
     uuid = models.UUIDField(unique=True, default=uuid4)
@@ -34,6 +36,9 @@ class Plan(models.Model):
     written_by = models.CharField(max_length=150)
     published_at = models.DateTimeField(null=True)
     published_by = models.CharField(max_length=150, blank=True, default="")
+    proved_at = models.DateTimeField(null=True)
+    proved_by = models.CharField(max_length=150, blank=True, default="")
+    moves = models.PositiveIntegerField(default=0)
 
     class Meta:
         ordering: ClassVar = ["-starts", "kind", "title", "id"]
@@ -59,6 +64,11 @@ class Plan(models.Model):
                     & ~Q(published_by="")
                 ),
                 name="plan_published_by_somebody",
+            ),
+            models.CheckConstraint(
+                condition=Q(proved_at=None, proved_by="")
+                | (Q(proved_at__isnull=False) & ~Q(proved_by="")),
+                name="plan_proved_by_somebody",
             ),
         ]
 
