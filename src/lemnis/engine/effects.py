@@ -16,13 +16,13 @@ from typing import Literal
 
 import numpy as np
 
+from lemnis.engine.definition import Better
 from lemnis.engine.signals import estimates
 from lemnis.values import Title
 
 LEAST_PEERS = 5  # fewer changes say little of what is usual
 LEAST_HISTORY = 4  # values before: a line through three has but one degree of freedom
 _CONFIDENCE = 0.95
-Better = Literal["higher", "lower"]
 
 
 class Bearing(StrEnum):
@@ -111,6 +111,6 @@ def plain(before: float, after: float) -> Effect:
 
 
 def _bearing(low: float, high: float, better: Better) -> Bearing:
-    if low <= 0 <= high:
+    if low <= 0 <= high or better is Better.RANGE:
         return Bearing.UNCLEAR
-    return Bearing.BETTER if (low > 0) == (better == "higher") else Bearing.WORSE
+    return Bearing.BETTER if (low > 0) == (better is Better.HIGHER) else Bearing.WORSE

@@ -104,6 +104,43 @@ def subject_series(lake: Lake, indicator: str, subject: SubjectRef) -> tuple[Ser
     )
 
 
+class Told(NamedTuple):
+    """One subject's number in one period, as shown, with what it was counted from."""
+
+    shown: Decimal | None
+    numerator: float | None
+    denominator: float | None
+    rows: int
+
+
+_OF_ALL = f"""
+    SELECT run, period, subject, shown, numerator, denominator, rows
+    FROM lake.{standing.MEASUREMENTS}
+    WHERE indicator = $indicator AND kind = $kind
+        AND period IN (SELECT unnest($periods)) AND run IN (SELECT unnest($runs))
+"""
+
+
+def side_by_side(
+    lake: Lake, indicator: str, kind: SubjectKind, periods: Collection[str]
+) -> Mapping[str, Mapping[str, Told]]:
+    """Return the numbers of all subjects of a kind in some periods: by period, then by subject."""
+    asked: dict[str, object] = {"indicator": indicator, "kind": kind.value}
+    with lake.present() as (connection, _):
+        if standing.TABLE not in stored_tables(connection):
+            return {}
+        stands = connection.execute(_STANDS, asked).fetchall()
+        places = {(run, stored): period for period, _, run, stored in stands if period in periods}
+        where = {"runs": sorted({r for r, _ in places}), "periods": sorted({p for _, p in places})}
+        rows = connection.execute(_OF_ALL, asked | where).fetchall() if places else []
+    found: dict[str, dict[str, Told]] = {}
+    for run, stored, subject, shown, *rest in rows:
+        if (run, stored) in places:
+            number = None if shown is None else Decimal(str(shown))
+            found.setdefault(places[run, stored], {})[subject] = Told(number, *rest)
+    return found
+
+
 def _point(
     period: str,
     ends_on: dt.date,

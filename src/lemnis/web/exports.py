@@ -11,6 +11,7 @@ from typing import Any
 
 import xlsxwriter
 from django.http import HttpResponse
+from django.utils.http import content_disposition_header
 
 from lemnis.web.tables import Column
 from lemnis.web.words import said
@@ -25,7 +26,7 @@ def file(kind: str, name: str, columns: Iterable[Column], rows: Iterable[Any]) -
     heading = [said(column.title) for column in listed]
     lines = ([getattr(row, column.key) for column in listed] for row in rows)
     body, of_type = _WRITERS[kind](heading, lines)
-    return _to_keep(body, of_type, f"{name}.{kind}")
+    return to_keep(body, of_type, f"{name}.{kind}")
 
 
 def workbook(name: str, write: Callable[[Path], None]) -> HttpResponse:
@@ -33,12 +34,14 @@ def workbook(name: str, write: Callable[[Path], None]) -> HttpResponse:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "book.xlsx"
         write(path)
-        return _to_keep(path.read_bytes(), _SHEET, f"{name}.xlsx")
+        return to_keep(path.read_bytes(), _SHEET, f"{name}.xlsx")
 
 
-def _to_keep(body: bytes, of_type: str, name: str) -> HttpResponse:
+def to_keep(body: bytes, of_type: str, name: str) -> HttpResponse:
+    """Return a file that a browser keeps and never shows as a page of this site."""
     response = HttpResponse(body, content_type=of_type)
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    found = content_disposition_header(as_attachment=True, filename=name)
+    response.headers["Content-Disposition"] = str(found)
     return response
 
 

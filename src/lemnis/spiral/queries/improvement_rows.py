@@ -91,9 +91,10 @@ class TrackRow:
 
 @dataclass(frozen=True, slots=True)
 class EvidenceRow:
-    """One file of evidence, without its text."""
+    """One file of evidence, without its text, and the improvement it shows."""
 
     uuid: UUID
+    improvement: UUID
     kind: EvidenceKind
     name: str
     media: str

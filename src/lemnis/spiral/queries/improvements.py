@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
+from decimal import Decimal
 from functools import reduce
 from operator import and_
 from uuid import UUID
@@ -76,12 +77,13 @@ def improvement(viewer: Viewer, uuid: UUID) -> ImprovementStory:
     can = can_improve(ImprovementState(row.state))
     possible = tuple(act for act in can if (carries if act in _CARRIERS else verifies))
     case = getattr(row, "knowledge_case", None)
+    files = row.evidence.select_related("improvement").defer("text")
     return ImprovementStory(
         _rows(viewer, [row])[0], row.cause_kind, row.cause, row.action, row.baseline_period,
         row.baseline_rows, row.baseline_snapshot, row.origin,
         row.cycle.uuid if row.cycle else None, row.moves, row.done_at,
         tuple(_track(viewer, move) for move in row.track.order_by("number")),
-        tuple(_evidence(viewer, each) for each in row.evidence.defer("text")),
+        tuple(_evidence(viewer, each) for each in files),
         tuple(_verification(viewer, each) for each in row.verifications.order_by("round")),
         tuple(_committee(viewer, each) for each in row.committee_items.all()),
         tuple(act for act in possible if act is not ImprovementAct.EXPIRE),
@@ -97,7 +99,12 @@ def evidence_file(viewer: Viewer, uuid: UUID) -> EvidenceRow:
 
     """
     seen = _seen_by(viewer)
-    row = Evidence.objects.defer("text").filter(uuid=uuid, improvement__in=seen).first()
+    row = (
+        Evidence.objects.select_related("improvement")
+        .defer("text")
+        .filter(uuid=uuid, improvement__in=seen)
+        .first()
+    )
     if row is None:
         raise no_improvement(uuid)
     return _evidence(viewer, row)
@@ -218,8 +225,8 @@ def _row(
     return LedgerRow(
         row.uuid, row.title, name, row.indicator, ImprovementState(row.state),
         _person(viewer, row.owner.name, own=row.owner.number == viewer.number),
-        row.due_on, row.opened_at.date(), row.baseline, row.aim,
-        last.after if last else None, last.effect if last else None,
+        row.due_on, row.opened_at.date(), _short(row.baseline), _short(row.aim),
+        _short(last.after) if last else None, last.effect if last else None,
         last.low if last else None, last.high if last else None, files, row.alert,
     )  # fmt: skip
 
@@ -227,6 +234,11 @@ def _row(
 def _person(viewer: Viewer, name: str, *, own: bool = False) -> str:
     """Return a person's name as a viewer may read it: an outsider reads no names."""
     return name if own or viewer.may(Permission.SEE_ORGANISATION) else cover(name)
+
+
+def _short(value: Decimal | None) -> Decimal | None:
+    """Return a number without the noughts the database adds behind it."""
+    return None if value is None else Decimal(f"{value:f}".rstrip("0").rstrip("."))
 
 
 def _track(viewer: Viewer, move: ImprovementMove) -> TrackRow:
@@ -242,16 +254,16 @@ def _by(viewer: Viewer, name: str) -> str:
 
 def _evidence(viewer: Viewer, row: Evidence) -> EvidenceRow:
     return EvidenceRow(
-        row.uuid, EvidenceKind(row.kind), row.name, row.media, row.size, row.sha256, row.note,
-        row.at, _by(viewer, row.by),
+        row.uuid, row.improvement.uuid, EvidenceKind(row.kind), row.name, row.media, row.size,
+        row.sha256, row.note, row.at, _by(viewer, row.by),
     )  # fmt: skip
 
 
 def _verification(viewer: Viewer, row: Verification) -> VerificationRow:
     return VerificationRow(
-        row.round, VerificationWay(row.way), row.effective, row.before, row.after,
-        row.after_period, row.after_snapshot, row.effect, row.low, row.high, row.working,
-        row.place, row.conclusion, row.at, _by(viewer, row.by),
+        row.round, VerificationWay(row.way), row.effective, _short(row.before),
+        _short(row.after), row.after_period, row.after_snapshot, row.effect, row.low, row.high,
+        row.working, row.place, row.conclusion, row.at, _by(viewer, row.by),
     )  # fmt: skip
 
 
