@@ -4,6 +4,7 @@ They lie in ``evidence/`` of the home under a uuid alone: no name or path of who
 is ever used, and none is opened by anything but the readers of its type.
 """
 
+import datetime as dt
 import hashlib
 import os
 import zipfile
@@ -40,7 +41,13 @@ class Sent(Protocol):
 
 
 def hand_in(
-    improvement: UUID, sent: Sent, kind: EvidenceKind, *, note: str = "", by: Viewer
+    improvement: UUID,
+    sent: Sent,
+    kind: EvidenceKind,
+    *,
+    note: str = "",
+    at: dt.datetime | None = None,
+    by: Viewer,
 ) -> UUID:
     """Keep a file as evidence of an improvement; return its uuid.
 
@@ -61,7 +68,7 @@ def hand_in(
     path.parent.mkdir(parents=True, mode=0o700, exist_ok=True)
     try:
         _write(path, content)
-        keep_evidence(improvement=improvement, file=read, at=now(), by=by)
+        keep_evidence(improvement=improvement, file=read, at=at or now(), by=by)
     except BaseException:
         path.unlink(missing_ok=True)
         raise

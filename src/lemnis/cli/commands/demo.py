@@ -18,6 +18,7 @@ from lemnis.engine.diagnose import RunResult
 from lemnis.evidence import work
 from lemnis.evidence.founding import found
 from lemnis.evidence.opening import Home, mend_records, open_college, opened_lake
+from lemnis.insight import demo_improvements
 from lemnis.lake.loads import LoadResult
 from lemnis.lake.sources import demo
 from lemnis.lake.store import Lake
@@ -62,6 +63,7 @@ def main(
             screen.json({"home": wiring.home, "load": _load(loaded), "runs": []})
             return
         runs, worst = _diagnosed(screen, home, lake)
+        demo_improvements.fill(on=demo.NOW, by=wiring.by)
         screen.json({"home": wiring.home, "load": _load(loaded), "runs": runs})
         _tell_next(screen, worst)
 
