@@ -77,6 +77,35 @@ def test_a_new_indicator_is_kept_in_the_colleges_own_catalogue(writer, home):
     assert (last.act, last.by, last.what) == ("indicators.write", "quality_office", "OWN-101")
 
 
+LINE = {"set1_name": "线", "set1_value": "60", "set1_title": "及格分数线", "set1_unit": "分"}
+
+
+def test_a_formula_may_have_a_number_of_its_own_that_is_declared_beside_it(writer, home):
+    draft = NEW | {"formula": "占比(成绩, 分数 >= @线)"}
+    assert writer.post("/indicators/new", draft).status_code == 422
+    assert written(home) == {}
+
+    answer = writer.post("/indicators/new", draft | LINE)
+
+    assert answer.status_code == 302, answer.content.decode()
+    (kept,) = written(home)["OWN-101"].parameters.values()
+    assert (str(kept.value), kept.title.zh, kept.unit.zh) == ("60", "及格分数线", "分")
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"set1_name": "线"},
+        {"set1_value": "3"},
+        {"set1_name": "=1+1", "set1_value": "1"},
+        LINE | {"set1_value": "x"},
+    ],
+)
+def test_half_a_parameter_is_told_beside_the_form(writer, home, wrong):
+    assert writer.post("/indicators/new", NEW | wrong).status_code == 422
+    assert written(home) == {}
+
+
 def test_a_changed_formula_is_a_new_version_and_the_old_one_stays(writer, home):
     writer.post("/indicators/new", NEW)
 

@@ -11,6 +11,7 @@ from lemnis.engine.definition import Better, Cadence, Indicator
 from lemnis.engine.subjects import KINDS
 from lemnis.evidence.rules.indicator_drafts import IndicatorDraft
 from lemnis.values import Layer, PeriodKind, SubjectKind, System, Title
+from lemnis.web import parameter_fields
 from lemnis.web.catalogue_words import BETTER, CADENCES, LAYERS, PERIODS, SYSTEMS
 from lemnis.web.words import said, say
 
@@ -35,6 +36,7 @@ class IndicatorForm(forms.Form):
             self._date_it()
         self._describe_it()
         self._measure_it()
+        self.fields.update(parameter_fields.fields())
         if standing is None:
             self._line_it()
 
@@ -108,6 +110,9 @@ class IndicatorForm(forms.Form):
                     "Days belong to a rolling period, and are needed there.",
                 ),
             )
+        taken = self.standing.parameters if self.standing else ()
+        for field, text in parameter_fields.mistakes(given, taken).items():
+            self.add_error(field, text)
         return given
 
     def part(self, names: Iterable[str]) -> list[forms.BoundField]:
@@ -139,6 +144,10 @@ def _fields(given: Mapping[str, Any], standing: Indicator | None) -> dict[str, A
         zh, en = given.get(f"{name}_zh"), given.get(f"{name}_en")
         if zh or en:
             found[name] = {"zh": zh or en, "en": en or zh}
+    new = parameter_fields.declared(given)
+    if new:
+        before = standing.parameters if standing else {}
+        found["parameters"] = parameter_fields.with_standing(before, new)
     return found if standing else {"tier": "own", **found}
 
 

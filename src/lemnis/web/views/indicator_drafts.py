@@ -16,7 +16,7 @@ from lemnis.evidence.today import this_day
 from lemnis.insight.queries import indicator_drafts as queries
 from lemnis.people.rules.permissions import Permission
 from lemnis.people.rules.viewers import require
-from lemnis.web import indicator_forms, periods
+from lemnis.web import indicator_forms, parameter_fields, periods
 from lemnis.web.catalogue_words import titled
 from lemnis.web.figures import Figure
 from lemnis.web.indicator_forms import IndicatorForm, draft_of
@@ -91,6 +91,7 @@ def _page(
     context = {
         "form": form, "standing": standing, "mistakes": mistakes,
         "what": form.part(_WHAT), "how": form.part(_HOW), "judged": form.part(_JUDGED),
+        "parameters": parameter_fields.rows(form),
         "change": form.part(("since", "why")), "formula": form["formula"],
         "versions": len(standing.versions) if standing else 0,
     }  # fmt: skip
