@@ -66,7 +66,7 @@ def test_whole_it_is_handed_in_with_who_and_when_and_stands_in_the_log(li):
     assert Finding.objects.filter(settled=True).count() == 2
     assert not told.may_write
     log = people.audit(operator("lead"), people.AuditWishes(), size=5).rows
-    assert [row.act for row in log] == ["cycle.self_diagnose"]
+    assert [row.act for row in log] == ["cycle.submit"]
 
 
 def test_what_was_handed_in_is_neither_changed_nor_handed_in_again(li):
@@ -161,8 +161,10 @@ def test_a_list_holds_what_one_may_see_and_the_open_ones_wait_for_their_owner(li
     begun(li, alert())
 
     everybody = operator("lead")
-    assert queries.cycles(everybody, queries.CycleWishes()).total == 2
-    assert [row.uuid for row in queries.cycles(WANG, queries.CycleWishes()).rows] == [theirs.uuid]
+    assert queries.self_diagnoses(everybody, queries.DiagnosisWishes()).total == 2
+    assert [row.uuid for row in queries.self_diagnoses(WANG, queries.DiagnosisWishes()).rows] == [
+        theirs.uuid
+    ]
     (mine,) = queries.waiting(LI).rows
     assert (mine.uuid, mine.findings) == (li.uuid, 1)
 
@@ -174,4 +176,4 @@ def test_a_page_of_the_list_asks_as_often_for_two_cycles_as_for_forty(
         begun(cycle(li.subject, f"W{week}"), sign())
 
     with django_assert_max_num_queries(8):
-        assert len(queries.cycles(operator("lead"), queries.CycleWishes()).rows) == 41
+        assert len(queries.self_diagnoses(operator("lead"), queries.DiagnosisWishes()).rows) == 41

@@ -8,22 +8,21 @@ from django.db.models import F
 from django.utils import timezone
 
 from lemnis.errors import NotFound, Refused
-from lemnis.people.actions import record
 from lemnis.people.models import Person
 from lemnis.people.queries import permit
 from lemnis.people.rules.permissions import Permission
 from lemnis.people.rules.viewers import Viewer
 from lemnis.queue import defer
+from lemnis.spiral.actions.cycles import act_on_cycle
 from lemnis.spiral.answering import who_may_act
 from lemnis.spiral.causes import causes
 from lemnis.spiral.drafting import draft, said_of, usual
 from lemnis.spiral.filling import filled
 from lemnis.spiral.models import Cycle, Finding, SelfDiagnosis
+from lemnis.spiral.rules.cycles import WAITING, CycleAct
 from lemnis.spiral.rules.self_diagnoses import Said, faults, lacking
 from lemnis.spiral.rules.words import Activity, CycleState
 from lemnis.values import SubjectKind, SubjectRef
-
-_WRITABLE = (CycleState.OPEN.value, CycleState.RETURNED.value)
 
 
 @transaction.atomic
@@ -106,14 +105,8 @@ def submit(
     diagnosis = _begun(found)
     _require_whole(diagnosis)
     _moved_on(diagnosis, drafts, at, by, note=note.strip())
-    as_seen = Cycle.objects.filter(pk=found.pk, moves=moves, state__in=_WRITABLE)
-    if not as_seen.update(
-        state=CycleState.SUBMITTED.value, moves=F("moves") + 1, submitted_at=at,
-        submitted_by=by.name,
-    ):  # fmt: skip
-        raise _overtaken()
+    act_on_cycle(cycle=cycle, act=CycleAct.SUBMIT, moves=moves, at=at, by=by)
     Finding.objects.filter(diagnosis=diagnosis).update(settled=True)
-    record(by=by, act="cycle.self_diagnose", kind="cycle", what=str(cycle))
     defer("spiral.self_diagnosed", cycle=str(cycle), by=by.name)
 
 
@@ -126,11 +119,11 @@ def _writable(cycle: UUID, by: Viewer) -> Cycle:
     if found is None:
         raise NotFound("没有这个诊改周期。", "There is no such cycle.", cycle=cycle)
     permit(by, Permission.SELF_DIAGNOSE, _ref(found))
-    if found.state not in _WRITABLE:
-        state = CycleState(found.state).words
+    state = CycleState(found.state)
+    if state not in WAITING:
         raise Refused(
-            f"这次自我诊断{state.zh}，不能再改。",
-            f"This self-diagnosis is {state.en} and cannot be changed.",
+            f"这次自我诊断{state.words.zh}，不能再改。",
+            f"This self-diagnosis is {state.words.en} and cannot be changed.",
             cure=("如须修改，请联系审核人退回。", "Ask the reviewer to give it back."),
         )
     return found

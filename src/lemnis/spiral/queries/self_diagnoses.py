@@ -26,16 +26,17 @@ from lemnis.spiral.causes import causes
 from lemnis.spiral.drafting import said_of
 from lemnis.spiral.models import Cycle, Finding, SelfDiagnosis
 from lemnis.spiral.rules.causes import Offer, offered
+from lemnis.spiral.rules.cycles import WAITING
 from lemnis.spiral.rules.layers import LAYERS
 from lemnis.spiral.rules.self_diagnoses import Said, lacking
 from lemnis.spiral.rules.words import Activity, CycleState, FindingKind
 from lemnis.values import SubjectKind, SubjectRef, Title
 
-OPEN = (CycleState.OPEN.value, CycleState.RETURNED.value)
+_OPEN = sorted(state.value for state in WAITING)
 
 
 @dataclass(frozen=True, slots=True)
-class CycleRow:
+class DiagnosisLine:
     """One cycle of self-diagnosis; ``findings`` None while it has not begun."""
 
     uuid: UUID
@@ -51,22 +52,22 @@ class CycleRow:
     @property
     def is_open(self) -> bool:
         """Whether it can still be written."""
-        return self.state.value in OPEN
+        return self.state in WAITING
 
 
 @dataclass(frozen=True, slots=True)
-class CyclePage:
+class DiagnosisPage:
     """A page of cycles, and how many there are in all."""
 
-    rows: tuple[CycleRow, ...]
+    rows: tuple[DiagnosisLine, ...]
     total: int
 
 
 @dataclass(frozen=True, slots=True)
-class CycleWishes:
+class DiagnosisWishes:
     """Which cycles: what is empty means any. ``mine``: of what the viewer answers for.
 
-    ``order`` is a column of ``CycleRow``: due_on, state, submitted_at; descending with a dash.
+    ``order`` is a column of ``DiagnosisLine``: due_on, state, submitted_at; descending with a dash.
     """
 
     states: frozenset[CycleState] = frozenset()
@@ -128,7 +129,7 @@ class Desk:
     ``moves`` and ``drafts`` are handed back with what is written.
     """
 
-    cycle: CycleRow
+    cycle: DiagnosisLine
     ref: SubjectRef
     may_write: bool
     moves: int
@@ -154,22 +155,22 @@ class Desk:
         return len(self.findings) - self.whole
 
 
-def cycles(viewer: Viewer, wishes: CycleWishes) -> CyclePage:
+def self_diagnoses(viewer: Viewer, wishes: DiagnosisWishes) -> DiagnosisPage:
     """Return a page of cycles of self-diagnosis, the next due first."""
     require(viewer, Permission.SEE_SPIRALS)
     found = _wanted(viewer, wishes)
     first = (max(wishes.page, 1) - 1) * wishes.per_page
     rows = found.order_by(*_order(wishes.order))[first : first + wishes.per_page]
-    return CyclePage(_rows(viewer, rows), found.count())
+    return DiagnosisPage(_rows(viewer, rows), found.count())
 
 
-def waiting(viewer: Viewer, *, limit: int = 5) -> CyclePage:
+def waiting(viewer: Viewer, *, limit: int = 5) -> DiagnosisPage:
     """Return the cycles that wait for a viewer to write them, the next due first."""
     if not viewer.may(Permission.SELF_DIAGNOSE):
-        return CyclePage((), 0)
+        return DiagnosisPage((), 0)
     mine = visible_subjects(viewer, Permission.SELF_DIAGNOSE).filter(answered_by(viewer))
-    found = _all().filter(state__in=OPEN, subject__in=mine.order_by().values("pk"))
-    return CyclePage(_rows(viewer, found.order_by("due_on", "pk")[:limit]), found.count())
+    found = _all().filter(state__in=_OPEN, subject__in=mine.order_by().values("pk"))
+    return DiagnosisPage(_rows(viewer, found.order_by("due_on", "pk")[:limit]), found.count())
 
 
 def self_diagnosis(viewer: Viewer, cycle: UUID) -> Desk:
@@ -223,7 +224,7 @@ def _all() -> QuerySet[Cycle]:
     return found.select_related("subject", "lap")
 
 
-def _wanted(viewer: Viewer, wishes: CycleWishes) -> QuerySet[Cycle]:
+def _wanted(viewer: Viewer, wishes: DiagnosisWishes) -> QuerySet[Cycle]:
     seen = visible_subjects(viewer, Permission.SEE_SPIRALS)
     if wishes.mine:
         seen = seen.filter(answered_by(viewer))
@@ -242,7 +243,7 @@ def _order(order: str) -> tuple[str, ...]:
     return (order, "pk") if known else ("-due_on", "pk")
 
 
-def _rows(viewer: Viewer, found: QuerySet[Cycle] | list[Cycle]) -> tuple[CycleRow, ...]:
+def _rows(viewer: Viewer, found: QuerySet[Cycle] | list[Cycle]) -> tuple[DiagnosisLine, ...]:
     listed = list(found)
     refs = {c.pk: SubjectRef(SubjectKind(c.subject.kind), c.subject.code) for c in listed}
     names = subject_names(viewer, refs.values())
@@ -253,7 +254,7 @@ def _rows(viewer: Viewer, found: QuerySet[Cycle] | list[Cycle]) -> tuple[CycleRo
         .order_by()
     )
     return tuple(
-        CycleRow(
+        DiagnosisLine(
             c.uuid, names[refs[c.pk]], c.period, c.due_on, CycleState(c.state), c.submitted_at,
             c.submitted_by, counts.get(c.pk), c.lap.number if c.lap else None,
         )
