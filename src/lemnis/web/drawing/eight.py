@@ -67,6 +67,26 @@ def line(spots: Sequence[Point]) -> str:
     return "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in spots)
 
 
+@dataclass(frozen=True, slots=True)
+class Crossed:
+    """A small eight gone round as far as the first stage of its lower loop, which is marked."""
+
+    way: str
+    gone: str
+    x: str
+    y: str
+
+
+@cache
+def crossed() -> Crossed:
+    """Return the small eight of who has diagnosed themselves."""
+    pair = loops(30, 60, 54)
+    upper = [pair[0].at(n / 40) for n in range(41)]
+    lower = [pair[1].at(0.15 * n / 6) for n in range(7)]
+    spots = [(spot.x, spot.y) for spot in (*upper, *lower)]
+    return Crossed(whole(pair), line(spots), f"{spots[-1][0]:.1f}", f"{spots[-1][1]:.1f}")
+
+
 def _loop(w: float, height: float, side: int) -> Loop:
     t = side * height
     curves: tuple[Cubic, ...] = (
