@@ -114,6 +114,8 @@ NEEDS = {
     "selfdiagnosis.one": Permission.SEE_SPIRALS,
     "selfdiagnosis.save": Permission.SELF_DIAGNOSE,
     "selfdiagnosis.submit": Permission.SELF_DIAGNOSE,
+    "workreports.list": Permission.SEE_REPORTS,
+    "workreports.one": Permission.SEE_REPORTS,
     "accounts.list": Permission.SEE_ACCOUNTS,
     "accounts.one": Permission.SEE_ACCOUNTS,
     "accounts.new": Permission.SEE_ACCOUNTS,

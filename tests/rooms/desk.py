@@ -79,7 +79,7 @@ def begun(of, *signs, by=LI):
 
 
 def desk(of, by=LI):
-    return queries.self_diagnosis(by, of)
+    return queries.self_diagnosis(by, of, MONDAY)
 
 
 def say(of, number, *, by=LI, drafts=None, **words):

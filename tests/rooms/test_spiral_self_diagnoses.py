@@ -21,7 +21,7 @@ from django.db import IntegrityError, transaction
 from lemnis.errors import NotFound, Refused
 from lemnis.people import queries as people
 from lemnis.people.rules.viewers import operator
-from lemnis.spiral.models import Cycle, Finding
+from lemnis.spiral.models import Cycle, Finding, Improvement
 from lemnis.spiral.queries import self_diagnoses as queries
 from lemnis.spiral.rules.words import CycleState
 
@@ -66,7 +66,7 @@ def test_whole_it_is_handed_in_with_who_and_when_and_stands_in_the_log(li):
     assert Finding.objects.filter(settled=True).count() == 2
     assert not told.may_write
     log = people.audit(operator("lead"), people.AuditWishes(), size=5).rows
-    assert [row.act for row in log] == ["cycle.submit"]
+    assert [row.act for row in log] == ["improvement.open", "cycle.submit"]
 
 
 def test_what_was_handed_in_is_neither_changed_nor_handed_in_again(li):
@@ -177,3 +177,17 @@ def test_a_page_of_the_list_asks_as_often_for_two_cycles_as_for_forty(
 
     with django_assert_max_num_queries(8):
         assert len(queries.self_diagnoses(operator("lead"), queries.DiagnosisWishes()).rows) == 41
+
+
+def test_its_measures_are_in_the_ledger_each_once(li):
+    first = begun(li, sign(), sign("STU-2"))
+    say(first, 1, action="周一提前定闹钟")
+    say(first, 2, no_action="已请病假")
+    submit(first)
+    again = begun(cycle(li.subject, "2024-2025-2-W03"), sign())
+    submit(again)
+
+    (entry,) = Improvement.objects.all()
+    finding = Finding.objects.get(uuid=entry.finding)
+    assert (entry.action, entry.owner.number, entry.aim) == ("周一提前定闹钟", "S1", finding.aim)
+    assert (entry.baseline, entry.cause_kind) == (finding.value, "student")

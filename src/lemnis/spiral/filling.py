@@ -7,6 +7,8 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from lemnis.engine import current, lines
 from lemnis.engine.college import College
 from lemnis.engine.definition import Indicator, Range
@@ -16,11 +18,13 @@ from lemnis.evidence.at_hand import college_at_hand
 from lemnis.evidence.queries import AlertRow, AlertWishes, alerts
 from lemnis.people.queries import subject as story_of
 from lemnis.people.rules.viewers import Viewer, in_house
+from lemnis.plan.models import Task
+from lemnis.plan.rules.words import TaskState
 from lemnis.spiral.rules.self_diagnoses import Sign, ranked
 from lemnis.spiral.rules.words import FindingKind
 from lemnis.values import SubjectRef, Title
 
-_ENOUGH_PEERS, _MOST_ALERTS = 5, 20
+_ENOUGH_PEERS, _MOST_ALERTS, _MOST_TASKS = 5, 20, 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +51,7 @@ def filled(viewer: Viewer, ref: SubjectRef, on: dt.date) -> Filled:
     past = _past(college, ref, {d.indicator.code for d in broken})
     signs = [_of_line(d, by_code[d.indicator.code], drawn, past) for d in broken]
     signs += [_of_alert(row, college) for row in _alerts(viewer, ref)]
+    signs += [_of_task(task, on) for task in _late_tasks(ref, on)]
     newest = max(rows, key=lambda row: row["measured_at"], default=None)
     return Filled(
         ranked(signs), len(numbers), len(rows) - len(numbers),
@@ -131,3 +136,19 @@ def _of_alert(row: AlertRow, college: College) -> Sign:
         value=_shown(row.value, indicator), line=line, aim=line, severity=row.severity,
         alert=row.uuid, told=row.words,
     )  # fmt: skip
+
+
+def _late_tasks(ref: SubjectRef, on: dt.date) -> QuerySet[Task]:
+    open_ = [TaskState.TODO.value, TaskState.DOING.value]
+    late = Task.objects.filter(subject__kind=ref.kind.value, subject__code=ref.code)
+    return late.filter(state__in=open_, due_on__lt=on).order_by("due_on")[:_MOST_TASKS]
+
+
+def _of_task(task: Task, on: dt.date) -> Sign:
+    days, done = (on - task.due_on).days, round(100 * task.share)
+    told = Title(
+        f"任务“{task.title}”应于 {task.due_on} 完成，已逾期 {days} 天，完成度 {done}%。",
+        f"The task “{task.title}” was due on {task.due_on}, {days} days ago; {done}% is done.",
+    )
+    name = Title(task.title, task.title)
+    return Sign(FindingKind.TASK, name, distance=days / 365, task=task.number, told=told)

@@ -67,7 +67,7 @@ GROUPS: tuple[Group, ...] = (
     Group(Title("诊改", "Improvement"), (
         Entry(Title("螺旋", "Spirals"), "spirals.board", "infinity", "see_spirals", tab=True),
         Entry(Title("自我诊断", "Self-diagnosis"), "selfdiagnosis.list", "stethoscope",
-              "see_spirals"),
+              "see_spirals", also=("workreports",)),
         Entry(Title("考核性诊断", "Assessment"), "assessments.list", "clipboard-check",
               "see_spirals"),
         Entry(Title("改进", "Improvements"), "improvements.list", "trending-up", "see_spirals",

@@ -86,7 +86,7 @@ def context(found: WholeDesk, step: int, form: FindingForm | None) -> Mapping[st
 
 
 def _at_hand(found: WholeDesk, piece: Piece, form: FindingForm | None) -> Mapping[str, Any]:
-    said = form.said() if form is not None and form.is_valid() else piece.finding.said
+    said = piece.finding.said if form is None else form.said()
     whys = [*said.whys, *[""] * MOST_WHYS][:MOST_WHYS]
     return {
         "said": said, "why": _why(found, piece), "change": _change(found, piece),

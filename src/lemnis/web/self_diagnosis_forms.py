@@ -24,16 +24,16 @@ class FindingForm(forms.Form):
         self.fields["due_on"].error_messages["invalid"] = late
 
     def said(self) -> Said:
-        """Return what was said."""
+        """Return what was said, as far as it makes sense."""
         given, typed = self.cleaned_data, self._typed
-        declined = given["no_action"].strip() if typed.get("declined") else ""
+        declined = given.get("no_action", "").strip() if typed.get("declined") else ""
         whys = [text.strip() for text in typed.getlist("why") if text.strip()]
         return Said(
             causes=tuple(typed.getlist("cause")),
             whys=tuple(whys[: MOST_WHYS + 1]),
-            action="" if declined else given["action"].strip(),
-            owner=given["owner"], due_on=given["due_on"], no_action=declined,
-            text=given["text"].strip(),
+            action="" if declined else given.get("action", "").strip(),
+            owner=given.get("owner"), due_on=given.get("due_on"), no_action=declined,
+            text=given.get("text", "").strip(),
         )  # fmt: skip
 
 

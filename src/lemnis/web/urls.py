@@ -35,6 +35,7 @@ from lemnis.web.views import (
     subject_lists,
     subjects,
     uploads,
+    work_reports,
     workbench,
 )
 
@@ -101,6 +102,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="selfdiagnosis.save",
     ),
     path("self-diagnoses/<uuid:uuid>/submit", self_diagnoses.submit, name="selfdiagnosis.submit"),
+    path("work-reports", work_reports.listed, name="workreports.list"),
+    path("work-reports/<str:kind>/<path:code>", work_reports.one, name="workreports.one"),
     path("sign-in", signing_in.Login.as_view(), name="account_login"),
     path("sign-out", allauth.logout, name="account_logout"),
     path("sign-in/again", allauth.reauthenticate, name="account_reauthenticate"),

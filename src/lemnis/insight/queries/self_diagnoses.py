@@ -62,7 +62,7 @@ def whole_desk(viewer: Viewer, cycle: UUID, on: dt.date) -> WholeDesk:
         NotFound: there is no such cycle, or not for the viewer.
 
     """
-    desk = self_diagnosis(viewer, cycle)
+    desk = self_diagnosis(viewer, cycle, on)
     owners = owners_to_choose(viewer, cycle) if desk.may_write else ()
     pieces = _pieces(viewer, desk, on) if desk.findings else ()
     return WholeDesk(desk, pieces, owners, on)

@@ -1,6 +1,7 @@
 """What can happen to a self-diagnosis: it is begun, saved as a draft, handed in."""
 
 import datetime as dt
+from collections.abc import Iterable
 from uuid import UUID
 
 from django.db import transaction
@@ -14,6 +15,7 @@ from lemnis.people.rules.permissions import Permission
 from lemnis.people.rules.viewers import Viewer
 from lemnis.queue import defer
 from lemnis.spiral.actions.cycles import act_on_cycle
+from lemnis.spiral.actions.measures import enter_measures
 from lemnis.spiral.answering import who_may_act
 from lemnis.spiral.causes import causes
 from lemnis.spiral.drafting import draft, said_of, usual
@@ -92,7 +94,8 @@ def submit(
     """Hand a self-diagnosis in: every finding has cause and measure, or a reason for none.
 
     ``moves`` and ``drafts`` are those of what was seen before it was handed in.
-    Writes: the Cycle's state, the SelfDiagnosis, its Findings, an AuditEvent.
+    Writes: the Cycle's state, the SelfDiagnosis, its Findings, an Improvement for each measure
+    that is not under way already, AuditEvents.
     After commit: the job ``spiral.self_diagnosed``.
 
     Raises:
@@ -103,10 +106,12 @@ def submit(
     """
     found = _writable(cycle, by)
     diagnosis = _begun(found)
-    _require_whole(diagnosis)
+    findings = list(diagnosis.findings.select_related("owner"))
+    _require_whole(findings, timezone.localdate(at))
     _moved_on(diagnosis, drafts, at, by, note=note.strip())
     act_on_cycle(cycle=cycle, act=CycleAct.SUBMIT, moves=moves, at=at, by=by)
     Finding.objects.filter(diagnosis=diagnosis).update(settled=True)
+    enter_measures(diagnosis=diagnosis, findings=findings, on=timezone.localdate(at), at=at, by=by)
     defer("spiral.self_diagnosed", cycle=str(cycle), by=by.name)
 
 
@@ -134,7 +139,7 @@ def _ref(cycle: Cycle) -> SubjectRef:
 
 
 def _begun(cycle: Cycle) -> SelfDiagnosis:
-    found = SelfDiagnosis.objects.filter(cycle=cycle).first()
+    found = SelfDiagnosis.objects.filter(cycle=cycle).select_related("cycle__subject").first()
     if found is None:
         raise Refused(
             "这次自我诊断还没有开始。",
@@ -164,9 +169,9 @@ def _overtaken() -> Refused:
     )
 
 
-def _require_whole(diagnosis: SelfDiagnosis) -> None:
-    for finding in diagnosis.findings.all():
-        lacks = lacking(said_of(finding))
+def _require_whole(findings: Iterable[Finding], today: dt.date) -> None:
+    for finding in findings:
+        lacks = lacking(said_of(finding), today)
         if lacks:
             zh, en = "、".join(w.zh for w in lacks), ", ".join(w.en for w in lacks)
             raise Refused(

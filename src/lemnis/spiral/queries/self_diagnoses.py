@@ -173,8 +173,8 @@ def waiting(viewer: Viewer, *, limit: int = 5) -> DiagnosisPage:
     return DiagnosisPage(_rows(viewer, found.order_by("due_on", "pk")[:limit]), found.count())
 
 
-def self_diagnosis(viewer: Viewer, cycle: UUID) -> Desk:
-    """Return one self-diagnosis with its findings.
+def self_diagnosis(viewer: Viewer, cycle: UUID, on: dt.date) -> Desk:
+    """Return one self-diagnosis with its findings, and what they lack on a day.
 
     Raises:
         NotFound: there is no such cycle, or not for the viewer.
@@ -193,7 +193,8 @@ def self_diagnosis(viewer: Viewer, cycle: UUID) -> Desk:
     return Desk(
         row, ref, may, found.moves, begun=True, drafts=told.drafts, measured=told.measured,
         missing=told.missing, run=told.run, snapshot=told.snapshot, begun_at=told.begun_at,
-        saved_at=told.saved_at, note=told.note, findings=_findings(told),
+        saved_at=told.saved_at, note=told.note,
+        findings=_findings(told, on if row.is_open else dt.date.min),
     )  # fmt: skip
 
 
@@ -262,11 +263,11 @@ def _rows(viewer: Viewer, found: QuerySet[Cycle] | list[Cycle]) -> tuple[Diagnos
     )  # fmt: skip
 
 
-def _findings(told: SelfDiagnosis) -> tuple[FindingRow, ...]:
-    return tuple(map(_finding, told.findings.select_related("owner", "follows")))
+def _findings(told: SelfDiagnosis, today: dt.date) -> tuple[FindingRow, ...]:
+    return tuple(_finding(row, today) for row in told.findings.select_related("owner", "follows"))
 
 
-def _finding(row: Finding) -> FindingRow:
+def _finding(row: Finding, today: dt.date) -> FindingRow:
     said = said_of(row)
     own = Title(row.said, row.said)
     return FindingRow(
@@ -274,7 +275,7 @@ def _finding(row: Finding) -> FindingRow:
         Severity(row.severity) if row.severity else None, row.indicator, row.period, row.value,
         row.before, row.line, row.aim, Status(row.status) if row.status else Status.NOT_JUDGED,
         row.alert, row.task, own if row.said else Title(row.zh, row.en), said,
-        row.owner.name if row.owner else "", tuple(row.proposed), lacking(said),
+        row.owner.name if row.owner else "", tuple(row.proposed), lacking(said, today),
         _earlier(row.follows),
     )  # fmt: skip
 

@@ -167,16 +167,17 @@ class Said:
 _CAUSE = Title("原因", "a cause")
 _ACTION = Title("措施", "a measure")
 _OWNER = Title("责任人", "an owner")
-_DUE = Title("完成日期", "a day")
+_DUE = Title("尚未过去的完成日期", "a day still to come")
 
 
-def lacking(said: Said) -> tuple[Title, ...]:
+def lacking(said: Said, today: dt.date) -> tuple[Title, ...]:
     """Return what a finding still lacks before it can be handed in."""
     if said.no_action:
         return ()
     held = {_CAUSE: said.causes or said.whys, _ACTION: said.action, _OWNER: said.owner}
     missing = [word for word, there in held.items() if not there]
-    return (*missing, *(() if said.due_on else (_DUE,)))
+    is_due = said.due_on is not None and said.due_on >= today
+    return (*missing, *(() if is_due else (_DUE,)))
 
 
 def faults(said: Said, known: Mapping[str, object], earliest: dt.date) -> Sequence[Title]:

@@ -53,6 +53,7 @@ def listed(request: HttpRequest) -> HttpResponse:
     context = {
         "title": TITLE, "today": today, "waiting_in_all": waiting.total,
         "waiting": [(row, (row.due_on - today).days) for row in waiting.rows],
+        "may_report": who.may(Permission.SEE_REPORTS),
         "own_choices": [("yes", Title("我负责的", "mine"))],
         "table": tables.Table(COLUMNS, rows, asked, found.total),
         "states": [(state.value, state.words) for state in CycleState],
@@ -109,7 +110,7 @@ def submit(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Hand a self-diagnosis in."""
     who, form = viewer(request), SubmitForm(request.POST)
     require(who, Permission.SELF_DIAGNOSE)
-    queries.self_diagnosis(who, uuid)
+    queries.self_diagnosis(who, uuid, timezone.localdate())
     if not form.is_valid():
         return redirect("selfdiagnosis.one", uuid)
     given = form.cleaned_data
