@@ -26,9 +26,11 @@ from lemnis.people.models import Account, Grant, Person, Subject
 from lemnis.people.queries import AuditRow, AuditWishes, audit
 from lemnis.people.rules.permissions import Permission, Role
 from lemnis.people.rules.viewers import Viewer
+from lemnis.spiral.queries import self_diagnoses
+from lemnis.spiral.queries.self_diagnoses import DiagnosisPage
 from lemnis.values import SubjectKind, Title
 
-_SHOWN, _PORTRAITS, _OWNED = 8, 3, 6
+_SHOWN, _PORTRAITS, _OWNED, _DIAGNOSES = 8, 3, 6, 3
 # Who answers for what others have not taken up, in all of their scope.
 _WIDE = frozenset({Role.LEADER, Role.QUALITY_OFFICE, Role.SUPERVISOR, Role.UNIT_HEAD})
 _PERSONAL = frozenset({Role.TEACHER, Role.STUDENT})
@@ -68,7 +70,8 @@ class Workbench:
     """All that the start page shows; what a role has nothing to do with is empty or None.
 
     ``name`` is the person's own, the account's without a person. ``owned``: what they answer for.
-    ``own``: the reader as a subject, where a student or teacher.
+    ``own``: the reader as a subject, where a student or teacher. ``diagnoses``: the
+    self-diagnoses that wait for them, the first due first.
     """
 
     name: str
@@ -84,6 +87,7 @@ class Workbench:
     audited: tuple[AuditRow, ...]
     portraits: tuple[Portrait, ...]
     fresh: days.Freshness | None
+    diagnoses: DiagnosisPage = DiagnosisPage((), 0)  # noqa: RUF009 - frozen
 
     @property
     def alerts(self) -> int:
@@ -94,7 +98,13 @@ class Workbench:
     def things(self) -> int:
         """How many things wait; alerts of one indicator are one."""
         roleless = self.accounts.roleless if self.accounts else 0
-        return self.bundles + len(self.refused) + bool(self.unjudged) + bool(roleless)
+        return (
+            self.bundles
+            + self.diagnoses.total
+            + len(self.refused)
+            + bool(self.unjudged)
+            + bool(roleless)
+        )
 
 
 def workbench(viewer: Viewer, on: dt.date) -> Workbench:
@@ -121,6 +131,7 @@ def workbench(viewer: Viewer, on: dt.date) -> Workbench:
         audited=_audited(viewer),
         portraits=_portraits(viewer, college, own, owned, when.day),
         fresh=days.freshness(viewer) if viewer.may(Permission.SEE_DATA) else None,
+        diagnoses=self_diagnoses.waiting(viewer, limit=_DIAGNOSES),
     )
 
 

@@ -3,6 +3,8 @@
 import datetime as dt
 from collections.abc import Iterable
 
+from django.db import transaction
+
 from lemnis.people.rules.viewers import Viewer
 from lemnis.spiral.actions.improvements import Baseline, NewImprovement, open_improvement
 from lemnis.spiral.causes import causes
@@ -11,11 +13,12 @@ from lemnis.spiral.rules.improvements import UNFINISHED
 from lemnis.values import SubjectKind, SubjectRef
 
 
+@transaction.atomic
 def enter_measures(
     *, diagnosis: SelfDiagnosis, findings: Iterable[Finding], on: dt.date, at: dt.datetime,
     by: Viewer,
 ) -> None:  # fmt: skip
-    """Enter the measures of findings; call it inside a transaction.
+    """Enter the measures of findings.
 
     Writes: an Improvement for each measure that is not under way already.
     """
