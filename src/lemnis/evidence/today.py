@@ -19,6 +19,12 @@ def this_day() -> dt.date:
     return _stands_on(Path(settings.LEMNIS_HOME)) or timezone.localdate()
 
 
+def moment_on(day: dt.date) -> dt.datetime:
+    """Return this moment as the college has it on a day: the clock's time of that day."""
+    now = timezone.localtime()
+    return now if day == now.date() else dt.datetime.combine(day, now.timetz())
+
+
 def stand_on(home: Home, day: dt.date) -> None:
     """Have a made-up college stay on a day."""
     home.day.write_text(f"{day}\n", encoding="utf-8")

@@ -8,6 +8,9 @@ from lemnis import queue
 # list is read before Django is set up, and whoever works needs the tables.
 LISTENERS: tuple[tuple[str, str], ...] = (
     ("evidence.errand_asked", "lemnis.jobs.errands.do"),
+    ("evidence.alerts_changed", "lemnis.jobs.alerts.judged"),
+    ("evidence.notices_due", "lemnis.jobs.alerts.tell"),
+    ("clock.hour", "lemnis.jobs.alerts.tell"),
     ("people.messages_told", "lemnis.jobs.messages.send"),
     ("clock.minute", "lemnis.jobs.messages.send"),
 )

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
+from lemnis.people.queries import unread
 from lemnis.values import Title
 from lemnis.web import nav
 from lemnis.web.viewing import viewer
@@ -43,6 +44,7 @@ class Frame:
     groups: tuple[nav.Group, ...]
     search: str
     messages: str
+    unread: int = 0
 
     @property
     def other_language(self) -> tuple[str, str]:
@@ -80,7 +82,8 @@ def frame_of(request: HttpRequest) -> Frame:
         theme=theme_of(request),
         groups=nav.groups(match.view_name if match else "", _may(request)),
         search=nav.url_of("search.results"),
-        messages=nav.url_of("notices.list"),
+        messages=nav.url_of("messages.list"),
+        unread=unread(viewer(request)),
     )
 
 

@@ -1,5 +1,6 @@
 """What can happen in this room, each an atomic function that names who does it."""
 
+from lemnis.evidence.actions.alert_messages import tell_of_alerts
 from lemnis.evidence.actions.alert_rules import (
     activate_rule,
     install_rules,
@@ -76,6 +77,7 @@ __all__ = [
     "silence",
     "take_rejects",
     "tell_due",
+    "tell_of_alerts",
     "tell_progress",
     "verify",
 ]

@@ -5,13 +5,12 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from itertools import pairwise
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
 from lemnis.engine.alerts.lifecycle import Act
@@ -30,6 +29,7 @@ from lemnis.people.rules.permissions import Permission
 from lemnis.people.rules.viewers import Viewer, require
 from lemnis.values import Title
 from lemnis.web import alert_list, alert_parts, exports
+from lemnis.web.addresses import back_to
 from lemnis.web.alert_forms import ActForm, SilenceForm
 from lemnis.web.parts import is_part, show
 from lemnis.web.viewing import viewer
@@ -84,7 +84,7 @@ def act_on_several(request: HttpRequest) -> HttpResponse:
         return render(
             request,
             "alerts/several.html",
-            {"title": _SEVERAL, "form": form, "back": _back_to(request)},
+            {"title": _SEVERAL, "form": form, "back": back_to(request, "/alerts")},
             status=422,
         )
     given = form.cleaned_data
@@ -92,7 +92,7 @@ def act_on_several(request: HttpRequest) -> HttpResponse:
     many = actions.act_on_several(
         alerts=found, act=given["act"], reason=given["reason"], on=today, at=timezone.now(), by=who
     )
-    return redirect(_with(_back_to(request), done=many, act=given["act"].value))
+    return redirect(_with(back_to(request, "/alerts"), done=many, act=given["act"].value))
 
 
 @require_POST
@@ -129,7 +129,7 @@ def end_silence(request: HttpRequest, uuid: UUID) -> HttpResponse:
     who, today = viewer(request), this_day()
     teaching = teaching_days(college_at_hand(who, today).calendar)
     actions.end_silence(silence=uuid, on=today, teaching=teaching, by=who)
-    return redirect(_back_to(request))
+    return redirect(back_to(request, "/alerts"))
 
 
 _ACTIONS: Mapping[Act, Callable[..., None]] = {
@@ -147,12 +147,6 @@ _SEVERAL = Title("处置多条预警", "Act on several alerts")
 
 def _ticked(request: HttpRequest) -> list[str]:
     return list(dict.fromkeys(request.POST.getlist("alert")))[:_MOST]
-
-
-def _back_to(request: HttpRequest) -> str:
-    asked = request.POST.get("next", "")
-    here = url_has_allowed_host_and_scheme(asked, allowed_hosts=None)
-    return asked if here and urlsplit(asked).path.startswith("/") else "/alerts"
 
 
 def _with(address: str, **told: object) -> str:
