@@ -8,12 +8,36 @@ from lemnis.spiral.queries.cycles import (
     cycles,
     opened_so_far,
 )
+from lemnis.spiral.queries.spirals import (
+    LapRow,
+    SpiralPage,
+    SpiralRow,
+    SpiralStory,
+    SpiralWishes,
+    StageCount,
+    StageRow,
+    has_spiral,
+    spiral,
+    spirals,
+    stage_counts,
+)
 
 __all__ = [
     "CyclePage",
     "CycleRow",
     "CycleWishes",
+    "LapRow",
+    "SpiralPage",
+    "SpiralRow",
+    "SpiralStory",
+    "SpiralWishes",
+    "StageCount",
+    "StageRow",
     "cycle",
     "cycles",
+    "has_spiral",
     "opened_so_far",
+    "spiral",
+    "spirals",
+    "stage_counts",
 ]

@@ -1,6 +1,7 @@
 """What may be read of cycles, as small frozen rows."""
 
 import datetime as dt
+from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from uuid import UUID
@@ -8,7 +9,7 @@ from uuid import UUID
 from django.db.models import Min, QuerySet
 
 from lemnis.errors import NotFound
-from lemnis.people.queries import visible_subjects
+from lemnis.people.queries import SubjectName, subject_names, visible_subjects
 from lemnis.people.rules.permissions import Permission
 from lemnis.people.rules.viewers import Viewer, require
 from lemnis.spiral.models import Cycle, CycleOpening, Spiral
@@ -18,12 +19,14 @@ from lemnis.values import SubjectKind, SubjectRef
 
 @dataclass(frozen=True, slots=True)
 class CycleRow:
-    """One cycle; ``moves`` is what an act on it must name, ``lap`` the number of its lap."""
+    """One cycle; ``moves`` is what an act on it must name, ``lap`` the number of its lap.
+
+    ``name`` is what the viewer may read of who it is of.
+    """
 
     uuid: UUID
     subject: SubjectRef
-    name: str
-    owner: str
+    name: SubjectName
     cadence: str
     activity: Activity
     period: str
@@ -65,8 +68,8 @@ def cycles(viewer: Viewer, wishes: CycleWishes | None = None) -> CyclePage:
     found = _wanted(_seen(viewer), asked)
     order = ("-due_on", "-id") if asked.latest_first else ("due_on", "id")
     first = (max(1, asked.page) - 1) * asked.per_page
-    rows = found.order_by(*order)[first : first + asked.per_page]
-    return CyclePage(tuple(map(_row, rows)), found.count())
+    rows = list(found.order_by(*order)[first : first + asked.per_page])
+    return CyclePage(_rows(viewer, rows), found.count())
 
 
 def cycle(viewer: Viewer, uuid: UUID) -> CycleRow:
@@ -79,7 +82,7 @@ def cycle(viewer: Viewer, uuid: UUID) -> CycleRow:
     found = _seen(viewer).filter(uuid=uuid).first()
     if found is None:
         raise NotFound("没有这个诊改周期。", "There is no such cycle.", cycle=str(uuid))
-    return _row(found)
+    return _rows(viewer, [found])[0]
 
 
 def opened_so_far(viewer: Viewer) -> tuple[dt.date | None, AbstractSet[tuple[str, str]]]:
@@ -92,7 +95,7 @@ def opened_so_far(viewer: Viewer) -> tuple[dt.date | None, AbstractSet[tuple[str
 def _seen(viewer: Viewer) -> QuerySet[Cycle]:
     require(viewer, Permission.SEE_SPIRALS)
     subjects = visible_subjects(viewer, Permission.SEE_SPIRALS)
-    return Cycle.objects.filter(subject__in=subjects).select_related("subject__owner", "lap")
+    return Cycle.objects.filter(subject__in=subjects).select_related("subject", "lap")
 
 
 def _wanted(found: QuerySet[Cycle], asked: CycleWishes) -> QuerySet[Cycle]:
@@ -110,21 +113,18 @@ def _wanted(found: QuerySet[Cycle], asked: CycleWishes) -> QuerySet[Cycle]:
     return found.filter(due_on__lte=asked.due_by) if asked.due_by else found
 
 
-def _row(row: Cycle) -> CycleRow:
-    owner = row.subject.owner
+def _rows(viewer: Viewer, rows: Sequence[Cycle]) -> tuple[CycleRow, ...]:
+    names = subject_names(viewer, map(_ref, rows))
+    return tuple(_row(row, names[_ref(row)]) for row in rows)
+
+
+def _row(row: Cycle, name: SubjectName) -> CycleRow:
     return CycleRow(
-        row.uuid,
-        SubjectRef(SubjectKind(row.subject.kind), row.subject.code),
-        row.subject.name,
-        owner.name if owner else "",
-        row.cadence,
-        Activity(row.activity),
-        row.period,
-        row.starts,
-        row.due_on,
-        CycleState(row.state),
-        row.moves,
-        row.lap.number if row.lap else None,
-        row.submitted_at,
-        row.submitted_by,
-    )
+        row.uuid, name.ref, name, row.cadence, Activity(row.activity), row.period, row.starts,
+        row.due_on, CycleState(row.state), row.moves, row.lap.number if row.lap else None,
+        row.submitted_at, row.submitted_by,
+    )  # fmt: skip
+
+
+def _ref(row: Cycle) -> SubjectRef:
+    return SubjectRef(SubjectKind(row.subject.kind), row.subject.code)
