@@ -18,7 +18,7 @@ CALENDAR = SchoolCalendar.default(2024, 2028)
 MONDAY = dt.date(2025, 9, 8)
 NINE = dt.datetime(2025, 9, 8, 9, tzinfo=dt.UTC)
 P1 = SubjectRef(SubjectKind.PROGRAM, "P1")
-WHERE = "document:说明"
+WHERE = "情况说明"
 KINDS = tuple(SubjectKind)
 
 

@@ -35,12 +35,12 @@ def test_sections_and_classes_have_no_spiral_of_their_own():
 def test_a_move_leaves_one_stage_and_begins_the_next():
     opened()
 
-    after = move("advance", artefact="goal:1.1", note="写明")
+    after = move("advance", artefact="1.1 就业率", note="写明")
 
     assert after.stage == "standard"
     left, begun = held().laps.get().stages.all()
     assert (left.stage, left.artefact, left.note, left.ended_by) == (
-        "goal", "goal:1.1", "写明", "li",
+        "goal", "goal:1.1 就业率", "写明", "li",
     )  # fmt: skip
     assert (begun.stage, begun.ended_at, begun.begun_by) == ("standard", None, "li")
     assert AuditEvent.objects.filter(act="spiral.advance", what="program:P1").exists()
@@ -61,7 +61,7 @@ def test_going_back_is_no_small_loop_and_leaves_nothing_behind():
     opened()
     walk("monitor")
 
-    move("back", artefact="", note="数据有误")
+    move("back", artefact="不算", note="数据有误")
 
     lap = held().laps.get()
     assert (held().stage, lap.small) == ("implement", 0)

@@ -27,6 +27,19 @@ def labelled(kind: PeriodKind, label: str) -> str:
     return said(Period(dt.date.min, dt.date.max, kind, label))
 
 
+def cycle(label: str) -> str:
+    """Return what a cycle is about, as people say it: a fortnight is two weeks of a term."""
+    if "-W" not in label:
+        kinds = {4: PeriodKind.CALENDAR_YEAR, 7: PeriodKind.MONTH, 9: PeriodKind.ACADEMIC_YEAR}
+        return labelled(kinds.get(len(label), PeriodKind.TERM), label)
+    term, _, weeks = label.rpartition("-W")
+    first, _, last = weeks.partition("-")
+    if not last:
+        return labelled(PeriodKind.WEEK, label)
+    at = f"{int(first)}–{int(last)}"
+    return say(f"{_term(term)}第 {at} 周", f"{_term(term)}, weeks {at}")
+
+
 def _term(name: str) -> str:
     years, _, number = name.rpartition("-")
     zh = f"{years.replace('-', _DASH)} 学年第{_TERMS.get(number, number)}学期"

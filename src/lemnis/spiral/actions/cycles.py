@@ -123,9 +123,11 @@ def _rows(due: Due, at: dt.datetime) -> Iterator[tuple[Any, ...]]:
     there = Q(spiral__subject__active_until=None) | Q(
         spiral__subject__active_until__gte=due.opens_on
     )
+    open_then = Q(closed_on=None) | Q(closed_on__gt=due.opens_on)
     laps = Lap.objects.filter(
         there,
-        closed_on=None,
+        open_then,
+        opened_on__lte=due.opens_on,
         spiral__opened_on__lt=due.opens_on,
         spiral__subject__active_from__lte=due.opens_on,
         spiral__subject__kind__in=[kind.value for kind in due.cadence.subjects],

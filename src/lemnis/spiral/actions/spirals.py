@@ -103,7 +103,9 @@ def move(
     lap = spiral.laps.get(number=spiral.lap)
     if after.small != lap.small:
         Lap.objects.filter(pk=lap.pk).update(small=after.small)
-    _leave(lap, standing.stage, given, at, by)
+    # Who goes back leaves nothing behind as done.
+    left = given if event.leaves else given._replace(artefact="")
+    _leave(lap, standing.stage, left, at, by)
     due = planned(found, lap.opened_on, lap.due_on or on)[after.stage]
     _begin(lap, after.stage, due, at, by)
     _tell(subject, event, standing.stage, after, by)
@@ -243,9 +245,11 @@ def _step(spiral: Spiral, after: Move, moves: int) -> None:
 
 
 def _leave(lap: Lap, stage: StageCode, given: Given, at: dt.datetime, by: Viewer) -> None:
+    what = given.artefact.strip()
     StageRecord.objects.filter(lap=lap, stage=stage.value, ended_at=None).update(
-        ended_at=at, ended_by=by.name, artefact=given.artefact.strip(), note=given.note.strip()
-    )
+        ended_at=at, ended_by=by.name, note=given.note.strip(),
+        artefact=f"{stage.artefact.value}:{what}" if what else "",
+    )  # fmt: skip
 
 
 def _begin(lap: Lap, stage: StageCode, due: dt.date, at: dt.datetime, by: Viewer) -> None:

@@ -19,6 +19,8 @@ from lemnis.spiral.rules.templates import Template
 from lemnis.spiral.rules.words import LoopKind
 from lemnis.values import Title
 
+LONGEST, LONGEST_NOTE = 170, 2000
+
 
 class Event(StrEnum):
     """What people can do with a spiral."""
@@ -64,8 +66,7 @@ class Standing:
     undecided: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Given:
+class Given(NamedTuple):
     """What somebody brings: ``artefact`` is what the stage leaves behind; ``note`` says why.
 
     ``moves`` is how often the spiral had been moved when they looked at it.
@@ -119,6 +120,7 @@ def moved(template: Template, standing: Standing, event: Event, given: Given) ->
     there = table(template).get((standing.stage, event))
     if there is None:
         raise _no_row(template, standing.stage, event)
+    _require_short(given)
     _require_given(standing.stage, event, given)
     if event is Event.CLOSE:
         _require_whole_lap(template, standing)
@@ -129,6 +131,14 @@ def moved(template: Template, standing: Standing, event: Event, given: Given) ->
 def gain(attainment: Decimal | None, before: Decimal | None) -> Decimal | None:
     """Return the gain of a lap on the one before; None where either was not measured."""
     return None if attainment is None or before is None else attainment - before
+
+
+def _require_short(given: Given) -> None:
+    if len(given.artefact) > LONGEST or len(given.note) > LONGEST_NOTE:
+        raise Refused(
+            f"附件名称最多 {LONGEST} 字，说明最多 {LONGEST_NOTE} 字。",
+            f"The name takes {LONGEST} characters at most, the note {LONGEST_NOTE}.",
+        )
 
 
 def _require_given(stage: StageCode, event: Event, given: Given) -> None:

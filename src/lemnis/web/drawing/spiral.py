@@ -210,7 +210,7 @@ def lap_path(attainment: float) -> str:
     return eight.whole(eight.loops(9 * s, 21 * s, 19 * s))
 
 
-def _share(spiral: Spiral, i: float) -> tuple[bool, float]:
+def loop_share(spiral: Spiral, i: float) -> tuple[bool, float]:
     """Return on which loop (upper?) stage ``i`` lies, and at which share of its length."""
     upper_steps = max(spiral.crossing - 1, 1)
     lower_steps = max(len(spiral.stages) - spiral.crossing - 1, 1)
@@ -221,7 +221,7 @@ def _share(spiral: Spiral, i: float) -> tuple[bool, float]:
 
 def _place(pair: tuple[Loop, Loop], spiral: Spiral, i: float) -> tuple[Spot, float]:
     """Return where a stage lies, and how far along the whole stroke."""
-    on_upper, share = _share(spiral, i)
+    on_upper, share = loop_share(spiral, i)
     loop = pair[0] if on_upper else pair[1]
     before = 0.0 if on_upper else pair[0].length
     return loop.at(share), before + loop.length * share

@@ -12,6 +12,7 @@ from lemnis.web.drawing import gauge as gauges
 from lemnis.web.drawing import radar as radars
 from lemnis.web.drawing import spark as sparks
 from lemnis.web.drawing import spiral as spirals
+from lemnis.web.drawing import swarm as swarms
 from lemnis.web.words import language, said, say
 
 register = template.Library()
@@ -62,6 +63,12 @@ def spiral(of: spirals.Spiral, key: str) -> dict[str, Any]:
     """
     drawings = [spirals.draw(of, size, key) for size in spirals.sizes()]
     return {"spiral": of, "drawings": drawings}
+
+
+@register.inclusion_tag("components/swarm.html", name="swarm")
+def swarm_(of: swarms.Swarm) -> dict[str, Any]:
+    """Draw all spirals as dots on one eight; where there is little room a list says it better."""
+    return {"swarm": of, "title": of.title}
 
 
 @register.inclusion_tag("components/laps.html")

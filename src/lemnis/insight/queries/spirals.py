@@ -1,0 +1,138 @@
+"""The page of one spiral, and the board of all: what else is known of them beside their stages."""
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from lemnis.evidence.at_hand import college_at_hand
+from lemnis.evidence.queries import AlertRow, AlertWishes, alerts
+from lemnis.insight.actions.looking import looked_at
+from lemnis.people.queries import permitted
+from lemnis.people.rules.permissions import Permission
+from lemnis.people.rules.viewers import Viewer
+from lemnis.plan.models import Goal, Target
+from lemnis.spiral import queries
+from lemnis.spiral.models import Cycle
+from lemnis.spiral.queries import CycleRow, CycleWishes, SpiralStory, StageCount
+from lemnis.spiral.rules.stages import Artefact, StageCode
+from lemnis.spiral.rules.words import Activity, CycleState
+from lemnis.values import Layer, Period, SubjectKind, SubjectRef
+
+_CYCLES, _OFFERS = 8, 12
+LAYERS: Mapping[Layer, tuple[SubjectKind, ...]] = {
+    Layer.SCHOOL: (SubjectKind.SCHOOL, SubjectKind.COLLEGE, SubjectKind.OFFICE),
+    Layer.PROGRAM: (SubjectKind.PROGRAM,),
+    Layer.COURSE: (SubjectKind.COURSE,),
+    Layer.TEACHER: (SubjectKind.TEACHER,),
+    Layer.STUDENT: (SubjectKind.STUDENT,),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Raised:
+    """A target that the lower loop has raised: the trace from a cycle to the goal."""
+
+    goal: str
+    period: str
+    value: Decimal
+    why: str
+    at: dt.datetime
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Wheel:
+    """One spiral with what it turns on.
+
+    ``periods``: what its laps are about, by label. ``offers``: what may be named as left behind
+    by the stage in progress.
+    """
+
+    story: SpiralStory
+    periods: Mapping[str, Period]
+    cycles: tuple[CycleRow, ...]
+    raised: tuple[Raised, ...]
+    alerts: tuple[AlertRow, ...]
+    alerts_in_all: int
+    offers: tuple[str, ...]
+
+
+def wheel(viewer: Viewer, ref: SubjectRef, *, on: dt.date) -> Wheel:
+    """Return the spiral of a subject with what it turns on. A look at a person is written down.
+
+    Raises:
+        NotFound: there is none such, or not for the viewer.
+
+    """
+    story = queries.spiral(viewer, ref, on=on)
+    calendar = college_at_hand(viewer, on).calendar
+    looked_at(subject=ref, by=viewer)
+    asked = CycleWishes(subject=ref, latest_first=True, per_page=_CYCLES)
+    total, standing = _alerts(viewer, ref)
+    cycles = queries.cycles(viewer, asked).rows
+    return Wheel(
+        story, {lap.period: calendar.parse(lap.period) for lap in story.laps}, cycles,
+        _raised(ref), standing, total, (*_offers(story, cycles, standing),),
+    )  # fmt: skip
+
+
+def board(viewer: Viewer, *, on: dt.date) -> Mapping[Layer, Mapping[StageCode, StageCount]]:
+    """Return how many spirals of each layer stand at each stage."""
+    counts = queries.stage_counts(viewer, on=on)
+    return {
+        layer: {code: _summed(counts, kinds, code) for code in StageCode}
+        for layer, kinds in LAYERS.items()
+    }
+
+
+def _summed(
+    counts: Mapping[tuple[SubjectKind, StageCode], StageCount],
+    kinds: tuple[SubjectKind, ...],
+    code: StageCode,
+) -> StageCount:
+    found = [counts.get((kind, code), StageCount()) for kind in kinds]
+    return StageCount(sum(c.count for c in found), sum(c.late for c in found))
+
+
+def _raised(ref: SubjectRef) -> tuple[Raised, ...]:
+    kind, code = ref
+    raising = Cycle.objects.filter(subject__kind=kind.value, subject__code=code)
+    found = Target.objects.filter(
+        cycle__in=raising.values("uuid"), goal__subject__kind=kind.value, goal__subject__code=code
+    ).select_related("goal")
+    return tuple(
+        Raised(f"{t.goal.number} {t.goal.title}", t.period, t.value, t.why, t.at, t.by)
+        for t in found.order_by("-at")[:_CYCLES]
+    )
+
+
+def _alerts(viewer: Viewer, ref: SubjectRef) -> tuple[int, tuple[AlertRow, ...]]:
+    if not permitted(viewer, Permission.SEE_ALERTS, ref):
+        return 0, ()
+    page = alerts(viewer, AlertWishes(kind=ref.kind, subject=ref.code), size=_OFFERS)
+    return page.total, tuple(row for group in page.groups for row in group.alerts)
+
+
+_ACTIVITIES = {
+    Artefact.SELF_DIAGNOSIS: Activity.SELF_DIAGNOSIS,
+    Artefact.ASSESSMENT: Activity.ASSESSMENT,
+}
+_HANDED_IN = frozenset({CycleState.SUBMITTED, CycleState.CLOSED})
+
+
+def _offers(
+    story: SpiralStory, cycles: tuple[CycleRow, ...], standing: tuple[AlertRow, ...]
+) -> Iterator[str]:
+    """Yield what the stage in progress may have left behind, as far as the house knows."""
+    wanted = story.standing.stage.artefact
+    if wanted is Artefact.GOAL:
+        kind, code = story.name.ref
+        goals = Goal.objects.filter(subject__kind=kind.value, subject__code=code)
+        yield from (f"{goal.number} {goal.title}" for goal in goals[:_OFFERS])
+    if wanted is Artefact.ALERT:
+        yield from (alert.words.zh for alert in standing)
+    activity = _ACTIVITIES.get(wanted)
+    for cycle in cycles:
+        if cycle.activity is activity and cycle.state in _HANDED_IN:
+            yield f"{cycle.activity.words.zh} {cycle.period}"

@@ -1,0 +1,102 @@
+"""The demo college's spirals: every layer in several stages, with laps behind them, and cycles."""
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from decimal import Decimal
+from random import Random
+
+from django.utils import timezone
+
+from lemnis.engine.calendar import SchoolCalendar
+from lemnis.lake.store import Lake
+from lemnis.people.queries import SubjectLine, SubjectWishes, subjects
+from lemnis.people.rules.viewers import Viewer
+from lemnis.spiral import actions
+from lemnis.spiral.attaining import Judged, judged_by_subject
+from lemnis.spiral.rules.histories import History, LapHistory, laps_of
+from lemnis.spiral.rules.templates import Template, usual_template
+from lemnis.spiral.scheduling import Progress, Walked, open_due
+from lemnis.values import Period, PeriodKind, SubjectKind, SubjectRef
+
+# So many laps each kind has behind it and begun.
+_LAPS: Mapping[SubjectKind, int] = {
+    SubjectKind.SCHOOL: 3,
+    SubjectKind.COLLEGE: 3,
+    SubjectKind.OFFICE: 3,
+    SubjectKind.PROGRAM: 5,
+    SubjectKind.COURSE: 4,
+    SubjectKind.TEACHER: 2,
+    SubjectKind.STUDENT: 1,
+}
+_MOST, _OFFICE = 100_000, "质量管理办公室"
+# Of students only the last weeks' cycles are opened, so that the demo is ready soon.
+_STUDENTS_SINCE, _SETTLED_UNTIL = dt.timedelta(days=60), dt.timedelta(days=30)
+
+
+def fill(
+    lake: Lake,
+    *,
+    calendar: SchoolCalendar,
+    on: dt.date,
+    seed: int,
+    by: Viewer,
+    progress: Progress | None = None,
+) -> Walked:
+    """Let the spirals of a made-up college have turned until a day; the same for the same seed.
+
+    Writes: see ``actions.settle_spirals``, ``open_due`` and ``actions.settle_cycles``.
+    """
+    judged = judged_by_subject(lake)
+    histories = [h for kind in _LAPS for h in _histories(kind, judged, calendar, on, seed, by)]
+    actions.settle_spirals(histories=histories, by=by)
+    walked = open_due(on=on, calendar=calendar, by=by, progress=progress)
+    actions.settle_cycles(before=on - _SETTLED_UNTIL, at=timezone.now(), by=by)
+    return walked
+
+
+def _histories(
+    kind: SubjectKind,
+    judged: Mapping[SubjectRef, Judged],
+    calendar: SchoolCalendar,
+    on: dt.date,
+    seed: int,
+    by: Viewer,
+) -> Iterator[History]:
+    template = usual_template(kind)
+    assert template is not None
+    about = _about(template, kind, calendar, on)
+    draw = Random(f"{seed} {kind}")  # noqa: S311 - made up, nothing to guess
+    for line in subjects(by, SubjectWishes(kind=kind, on=on, per_page=_MOST)).lines:
+        since = [p for p in about if p.end >= line.active_from] or about[-1:]
+        laps = tuple(
+            _measured(lap, judged.get(line.ref)) for lap in laps_of(template, since, on, draw)
+        )
+        yield History(line.ref, template.code, _who(line), laps)
+
+
+def _about(
+    template: Template, kind: SubjectKind, calendar: SchoolCalendar, on: dt.date
+) -> list[Period]:
+    now = calendar.containing(template.lap, on)
+    assert now is not None
+    found = [now]
+    while len(found) < _LAPS[kind] and (before := calendar.prior(found[0])):
+        if before.start < calendar.terms[0].start:
+            break
+        found.insert(0, before)
+    if kind is SubjectKind.STUDENT:
+        first = Period(on - _STUDENTS_SINCE, now.end, PeriodKind.ACADEMIC_YEAR, now.label)
+        return [first]
+    return found
+
+
+def _measured(lap: LapHistory, judged: Judged | None) -> LapHistory:
+    if lap.closed is None or judged is None:
+        return lap
+    share: Decimal | None = judged.share(lap.closed)
+    return replace(lap, attainment=share)
+
+
+def _who(line: SubjectLine) -> str:
+    return line.owner or line.unit or _OFFICE

@@ -1,0 +1,114 @@
+"""How a spiral might have turned so far: laps walked by the statechart, as plain values.
+
+For made-up colleges. Every step is one that the statechart allows.
+"""
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from random import Random
+from typing import NamedTuple
+
+from lemnis.spiral.rules.deadlines import planned
+from lemnis.spiral.rules.stages import StageCode
+from lemnis.spiral.rules.statechart import Event, Given, Standing, moved
+from lemnis.spiral.rules.templates import Template
+from lemnis.values import Period, SubjectRef
+
+_MOST_SMALL = 3
+
+
+class Passed(NamedTuple):
+    """One stage that was begun, and, where ``ended``, left as done."""
+
+    stage: StageCode
+    round: int
+    begun: dt.date
+    due: dt.date
+    ended: dt.date | None
+
+
+@dataclass(frozen=True, slots=True)
+class LapHistory:
+    """One lap as it went; ``closed`` is None for the present one."""
+
+    number: int
+    period: Period
+    opened: dt.date
+    closed: dt.date | None
+    small: int
+    stages: tuple[Passed, ...]
+    attainment: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """The laps of one subject, the last one open; ``who`` has done it all."""
+
+    subject: SubjectRef
+    template: str
+    who: str
+    laps: tuple[LapHistory, ...]
+
+
+def laps_of(
+    template: Template, about: Sequence[Period], on: dt.date, draw: Random
+) -> Iterator[LapHistory]:
+    """Yield a lap for each period, the last one only as far as it may have come by a day."""
+    opened = about[0].start
+    for number, period in enumerate(about, 1):
+        is_last = period is about[-1]
+        small = draw.randint(0, _MOST_SMALL)
+        whole = [*_walked(template, small)]
+        steps = whole[: _steps_by(period, len(whole), on, draw)] if is_last else whole
+        closed = None if is_last else period.end
+        stages = tuple(_dated(template, steps, opened, period.end, closed or on, open_=is_last))
+        turned = sum(s is StageCode.IMPLEMENT for s in steps) - 1
+        yield LapHistory(number, period, opened, closed, max(turned, 0), stages)
+        opened = period.end
+
+
+def _walked(template: Template, small: int) -> Iterator[StageCode]:
+    """Yield the stages of a whole lap with so many small loops, as the statechart leads."""
+    standing, given = Standing(template.codes[0]), Given("–", "–")
+    while True:
+        yield standing.stage
+        event = _event(standing, template, small)
+        if event is None:
+            return
+        after = moved(template, standing, event, given)
+        standing = Standing(after.stage, after.lap, after.small)
+
+
+def _event(standing: Standing, template: Template, small: int) -> Event | None:
+    if standing.stage is template.codes[-1]:
+        return None
+    if standing.stage is StageCode.ADJUST:
+        return Event.ADJUST if standing.small < small else Event.CROSS
+    return Event.ADVANCE
+
+
+def _steps_by(period: Period, steps: int, on: dt.date, draw: Random) -> int:
+    """Return how many steps somebody may have come by a day: some are behind."""
+    through = (on - period.start).days / max((period.end - period.start).days, 1)
+    return max(1, min(steps, round(steps * (through - draw.triangular(-0.05, 0.75, 0.08)))))
+
+
+def _dated(
+    template: Template,
+    steps: Sequence[StageCode],
+    opened: dt.date,
+    due: dt.date,
+    until: dt.date,
+    *,
+    open_: bool,
+) -> Iterator[Passed]:
+    days = planned(template, opened, due)
+    rounds: dict[StageCode, int] = {}
+    length = max((until - opened).days, 1)
+    for at, stage in enumerate(steps):
+        rounds[stage] = rounds.get(stage, 0) + 1
+        begun, ended = (opened + dt.timedelta(length * n // len(steps)) for n in (at, at + 1))
+        goes_on = open_ and at == len(steps) - 1
+        yield Passed(stage, rounds[stage], begun, days[stage], None if goes_on else ended)

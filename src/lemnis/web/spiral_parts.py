@@ -1,0 +1,116 @@
+"""Spirals as the pages show them: the drawing of one lap, its strip of laps, the swarm of all."""
+
+import datetime as dt
+from collections.abc import Mapping
+from decimal import Decimal
+from urllib.parse import urlencode
+
+from lemnis.engine.alerts.rule import Severity
+from lemnis.insight.queries.spirals import Wheel
+from lemnis.insight.rules.words import LAYERS as LAYER_WORDS
+from lemnis.spiral.queries import LapRow, StageCount, StageRow
+from lemnis.spiral.rules.stages import Artefact, StageCode
+from lemnis.spiral.rules.words import LoopKind
+from lemnis.values import Layer, Period, Title
+from lemnis.web import periods
+from lemnis.web.drawing.spiral import Lap, Spiral, Stage
+from lemnis.web.drawing.swarm import Crowd, Swarm, swarm
+from lemnis.web.words import NOTHING, say
+
+_CROSSING = sum(code.loop is LoopKind.UPPER for code in StageCode)
+
+
+def figure(wheel: Wheel, today: dt.date, *, page: str = "") -> Spiral:
+    """Return the present lap of a spiral as it is drawn; ``page``: where its stages are told."""
+    story = wheel.story
+    now, name = story.now, story.name.name
+    period = periods.said(wheel.periods[story.lap.period])
+    n = story.lap.number
+    return Spiral(
+        Title(f"{name} 第 {n} 圈 质量改进螺旋", f"{name}: lap {n} of the improvement spiral"),
+        n, Title(period, period), tuple(_stage(row, wheel, page) for row in story.stages),
+        laps(wheel), story.lap.small, crossing=story.template.crossing,
+        due=_due(now.due_on, today), due_short=_left(now.due_on, today),
+        left=Title(f"{wheel.alerts_in_all} 条预警未解除", f"{wheel.alerts_in_all} alerts stand")
+        if wheel.alerts_in_all else NOTHING,
+    )  # fmt: skip
+
+
+def laps(wheel: Wheel) -> tuple[Lap, ...]:
+    """Return the laps as the strip shows them."""
+    last = wheel.story.laps[-1].number
+    return tuple(_lap(row, wheel.periods[row.period], row.number == last)
+                 for row in wheel.story.laps)  # fmt: skip
+
+
+def crowd(counts: Mapping[StageCode, StageCount], layer: Layer | None) -> Swarm:
+    """Return the swarm of what stands at each stage; each stage leads to its list."""
+    whom = LAYER_WORDS[layer] if layer else Title("各层面", "all layers")
+    crowds = [
+        Crowd(code.words, counts[code].count, counts[code].late, _address(code, layer))
+        for code in StageCode
+    ]
+    return swarm(crowds, _CROSSING, Title(f"{whom.zh}的螺旋", f"Spirals: {whom.en}"))
+
+
+def points(share: Decimal | None) -> Decimal | None:
+    """Return a share in percent, to a tenth."""
+    return None if share is None else round(share * 100, 1)
+
+
+def day_words(day: dt.date) -> str:
+    """Return a day of a lap in words."""
+    return say(f"{day.month} 月 {day.day} 日", f"{day.day} {day:%b}")
+
+
+def _address(code: StageCode, layer: Layer | None) -> str:
+    asked = {"stage": code.value} | ({"layer": layer.value} if layer else {})
+    return f"?{urlencode(asked)}#spiral-list"
+
+
+def _stage(row: StageRow, wheel: Wheel, page: str) -> Stage:
+    standing = wheel.story.standing.stage
+    now = row.stage.code is standing
+    when = row.ended_at.date() if row.is_done and row.ended_at else row.due_on
+    owner = row.ended_by if row.is_done else wheel.story.name.owner if now else ""
+    words = day_words(when)
+    return Stage(
+        row.stage.code.words, "now" if now else "done" if row.is_done else "todo",
+        words if row.is_done else say(f"{words}前", f"by {words}"), owner, f"{when:%m-%d}",
+        _gravest(wheel) if row.stage.code is StageCode.WARN else None,
+        f"{page}#stage-{row.stage.code.value}",
+    )  # fmt: skip
+
+
+def _gravest(wheel: Wheel) -> Severity | None:
+    return max((a.severity for a in wheel.alerts), key=lambda s: s.rank, default=None)
+
+
+def _due(day: dt.date, today: dt.date) -> Title:
+    left = _left(day, today)
+    return Title(f"{day.month} 月 {day.day} 日前·{left.zh}", f"by {day.day} {day:%b}, {left.en}")
+
+
+def _left(day: dt.date, today: dt.date) -> Title:
+    days = (day - today).days
+    if days < 0:
+        return Title(f"逾期 {-days} 天", f"{-days} days late")
+    return Title(f"还有 {days} 天", f"{days} days left") if days else Title("今天", "today")
+
+
+def _lap(row: LapRow, period: Period, on: bool) -> Lap:  # noqa: FBT001 - told, not chosen
+    name = Title(f"第 {row.number} 圈", f"lap {row.number}")
+    label = periods.short(period.label)
+    if on:
+        return Lap(name, Title("进行中", "going on"), on=True)
+    share, gained = points(row.attainment), points(row.gain)
+    return Lap(
+        name, Title(label, label), None if row.attainment is None else float(row.attainment),
+        "" if share is None else f"{share}%", "" if gained is None else f"{gained:+}",
+    )  # fmt: skip
+
+
+def artefact(written: str) -> tuple[Title, str]:
+    """Return what a stage has left behind: which kind of thing, and what it is called."""
+    kind, _, what = written.partition(":")
+    return (Artefact(kind).words if kind in {*Artefact} else NOTHING), what
