@@ -8,6 +8,7 @@ from lemnis.people.models import Subject
 from lemnis.people.rules.viewers import operator
 from lemnis.spiral import actions
 from lemnis.spiral.models import Spiral
+from lemnis.spiral.rules.attainment import Attainment
 from lemnis.spiral.rules.laps import lap_period
 from lemnis.spiral.rules.statechart import Event, Given
 from lemnis.spiral.rules.templates import template
@@ -40,12 +41,12 @@ def move(event, subject=P1, *, by=LI, artefact=WHERE, note="", moves=None):
     return actions.move(subject=subject, event=Event(event), given=given, on=MONDAY, at=NINE, by=by)
 
 
-def close(attainment, subject=P1, *, on=MONDAY, by=LI):
+def close(*attained, subject=P1, on=MONDAY, by=LI):
     """Close the present lap, the next about the period that follows."""
     spiral = held(subject)
     lap = spiral.laps.get(number=spiral.lap)
     following = lap_period(template(spiral.template), CALENDAR, on, after=lap.period)
-    closing = actions.Closing(on, attainment, following)
+    closing = actions.Closing(on, Attainment(*attained), following)
     given = Given(WHERE, "", spiral.moves)
     return actions.close_lap(subject=subject, given=given, closing=closing, at=NINE, by=by)
 

@@ -1,22 +1,25 @@
 """The demo college's spirals: every layer in several stages, with laps behind them, and cycles."""
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from decimal import Decimal
 from random import Random
 
+from django.db import transaction
 from django.utils import timezone
 
 from lemnis.engine.calendar import SchoolCalendar
-from lemnis.lake.store import Lake
+from lemnis.engine.college import College
 from lemnis.people.queries import SubjectLine, SubjectWishes, subjects
 from lemnis.people.rules.viewers import Viewer
 from lemnis.spiral import actions
-from lemnis.spiral.attaining import Judged, judged_by_subject
+from lemnis.spiral.attaining import judged_by_subject
+from lemnis.spiral.rules.attainment import Judged, aimed
+from lemnis.spiral.rules.cadences import cadences
 from lemnis.spiral.rules.histories import History, LapHistory, laps_of
+from lemnis.spiral.rules.laps import lap_period
 from lemnis.spiral.rules.templates import Template, usual_template
-from lemnis.spiral.scheduling import Progress, Walked, open_due
+from lemnis.spiral.scheduling import Progress, Walked, open_due, open_waiting
 from lemnis.values import Period, PeriodKind, SubjectKind, SubjectRef
 
 # So many laps each kind has behind it and begun.
@@ -29,15 +32,16 @@ _LAPS: Mapping[SubjectKind, int] = {
     SubjectKind.TEACHER: 2,
     SubjectKind.STUDENT: 1,
 }
+# Some have closed the term's lap already and begun the next.
+_QUICK, _AHEAD = {SubjectKind.PROGRAM, SubjectKind.COURSE}, 0.3
 _MOST, _OFFICE = 100_000, "质量管理办公室"
 # Of students only the last weeks' cycles are opened, so that the demo is ready soon.
 _STUDENTS_SINCE, _SETTLED_UNTIL = dt.timedelta(days=60), dt.timedelta(days=30)
 
 
 def fill(
-    lake: Lake,
+    college: College,
     *,
-    calendar: SchoolCalendar,
     on: dt.date,
     seed: int,
     by: Viewer,
@@ -47,12 +51,14 @@ def fill(
 
     Writes: see ``actions.settle_spirals``, ``open_due`` and ``actions.settle_cycles``.
     """
-    judged = judged_by_subject(lake)
+    calendar = college.calendar
+    judged = judged_by_subject(college.lake, aimed(college.library.catalogue))
     histories = [h for kind in _LAPS for h in _histories(kind, judged, calendar, on, seed, by)]
-    actions.settle_spirals(histories=histories, by=by)
-    walked = open_due(on=on, calendar=calendar, by=by, progress=progress)
-    actions.settle_cycles(before=on - _SETTLED_UNTIL, at=timezone.now(), by=by)
-    return walked
+    with transaction.atomic():
+        actions.settle_spirals(histories=histories, by=by)
+        open_waiting(on=on, calendar=calendar, by=by, rules=cadences(), progress=progress)
+        actions.settle_cycles(before=on - _SETTLED_UNTIL, at=timezone.now(), by=by)
+        return open_due(on=on, calendar=calendar, by=by)
 
 
 def _histories(
@@ -67,12 +73,13 @@ def _histories(
     assert template is not None
     about = _about(template, kind, calendar, on)
     draw = Random(f"{seed} {kind}")  # noqa: S311 - made up, nothing to guess
-    for line in subjects(by, SubjectWishes(kind=kind, on=on, per_page=_MOST)).lines:
-        since = [p for p in about if p.end >= line.active_from] or about[-1:]
-        laps = tuple(
-            _measured(lap, judged.get(line.ref)) for lap in laps_of(template, since, on, draw)
-        )
-        yield History(line.ref, template.code, _who(line), laps)
+    for line in subjects(by, SubjectWishes(kind=kind, per_page=_MOST)).lines:
+        if line.active_until:
+            continue
+        ahead = [lap_period(template, calendar, on, after=about[-1].label)]
+        turned = about + ahead if kind in _QUICK and draw.random() < _AHEAD else about
+        laps = _measured(laps_of(template, turned, on, draw), judged.get(line.ref))
+        yield History(line.ref, template.code, _who(line), tuple(laps))
 
 
 def _about(
@@ -91,11 +98,14 @@ def _about(
     return found
 
 
-def _measured(lap: LapHistory, judged: Judged | None) -> LapHistory:
-    if lap.closed is None or judged is None:
-        return lap
-    share: Decimal | None = judged.share(lap.closed)
-    return replace(lap, attainment=share)
+def _measured(laps: Iterable[LapHistory], judged: Judged | None) -> Iterator[LapHistory]:
+    before = None
+    for lap in laps:
+        if judged is None or lap.closed is None:
+            yield lap
+            continue
+        yield replace(lap, attained=judged.attainment(lap.closed, before))
+        before = lap.closed
 
 
 def _who(line: SubjectLine) -> str:

@@ -6,7 +6,7 @@ goes on where this one ended. After days without a scheduler everything is caugh
 
 import datetime as dt
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils import timezone
 
@@ -42,10 +42,24 @@ def open_due(
 
     """
     known = cadences() if rules is None else rules
+    walked = open_waiting(on=on, calendar=calendar, by=by, rules=known, progress=progress)
+    lapsed = sum(actions.lapse_cycles(cadence=rule, on=on, by=by) for rule in known.values())
+    return replace(walked, lapsed=lapsed)
+
+
+def open_waiting(
+    *,
+    on: dt.date,
+    calendar: SchoolCalendar,
+    by: Viewer,
+    rules: Mapping[str, Cadence],
+    progress: Progress | None = None,
+) -> Walked:
+    """Open every cycle due by a day that is not there yet."""
     since, opened = queries.opened_so_far(by)
     waiting = [
         one
-        for one in (due(known.values(), calendar, since, on) if since else ())
+        for one in (due(rules.values(), calendar, since, on) if since else ())
         if (one.cadence.code, one.period) not in opened
     ]
     openings = cycles = 0
@@ -55,5 +69,4 @@ def open_due(
         cycles += count or 0
         if progress:
             progress("cycles", done, len(waiting))
-    lapsed = sum(actions.lapse_cycles(cadence=rule, on=on, by=by) for rule in known.values())
-    return Walked(openings, cycles, lapsed)
+    return Walked(openings, cycles)

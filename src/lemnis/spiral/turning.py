@@ -9,7 +9,8 @@ from lemnis.evidence.at_hand import college_at_hand
 from lemnis.evidence.today import this_day
 from lemnis.people.rules.viewers import Viewer
 from lemnis.spiral import actions, queries
-from lemnis.spiral.attaining import attained
+from lemnis.spiral.attaining import judged_of
+from lemnis.spiral.rules.attainment import aimed
 from lemnis.spiral.rules.laps import lap_period
 from lemnis.spiral.rules.statechart import Event, Given, Move
 from lemnis.values import SubjectRef
@@ -30,6 +31,7 @@ def turn(*, subject: SubjectRef, event: Event, given: Given, by: Viewer) -> Move
     story = queries.spiral(by, subject, on=on)
     college = college_at_hand(by, on)
     following = lap_period(story.template, college.calendar, on, after=story.lap.period)
-    share = attained(college.lake, subject, on)
-    closing = actions.Closing(on, share, following)
+    judged = judged_of(college.lake, subject, aimed(college.library.catalogue))
+    before = story.laps[-2].closed_on if len(story.laps) > 1 else None
+    closing = actions.Closing(on, judged.attainment(on, before), following)
     return actions.close_lap(subject=subject, given=given, closing=closing, at=at, by=by)

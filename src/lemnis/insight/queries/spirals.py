@@ -15,6 +15,7 @@ from lemnis.plan.models import Goal, Target
 from lemnis.spiral import queries
 from lemnis.spiral.models import Cycle
 from lemnis.spiral.queries import CycleRow, CycleWishes, SpiralStory, StageCount
+from lemnis.spiral.rules.laps import period_of
 from lemnis.spiral.rules.stages import Artefact, StageCode
 from lemnis.spiral.rules.words import Activity, CycleState
 from lemnis.values import Layer, Period, SubjectKind, SubjectRef
@@ -72,7 +73,7 @@ def wheel(viewer: Viewer, ref: SubjectRef, *, on: dt.date) -> Wheel:
     total, standing = _alerts(viewer, ref)
     cycles = queries.cycles(viewer, asked).rows
     return Wheel(
-        story, {lap.period: calendar.parse(lap.period) for lap in story.laps}, cycles,
+        story, {lap.period: period_of(calendar, lap.period) for lap in story.laps}, cycles,
         _raised(ref), standing, total, (*_offers(story, cycles, standing),),
     )  # fmt: skip
 

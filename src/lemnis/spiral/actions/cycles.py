@@ -129,7 +129,6 @@ def _rows(due: Due, at: dt.datetime) -> Iterator[tuple[Any, ...]]:
         open_then,
         opened_on__lte=due.opens_on,
         spiral__opened_on__lt=due.opens_on,
-        spiral__subject__active_from__lte=due.opens_on,
         spiral__subject__kind__in=[kind.value for kind in due.cadence.subjects],
     )
     same = (

@@ -2,7 +2,6 @@
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
 from typing import Any
 from uuid import uuid4
 
@@ -17,7 +16,6 @@ from lemnis.people.rules.permissions import Permission
 from lemnis.people.rules.viewers import Viewer, require
 from lemnis.spiral.models import Cycle, Lap, Spiral, StageRecord
 from lemnis.spiral.rules.histories import History, LapHistory
-from lemnis.spiral.rules.statechart import gain
 from lemnis.spiral.rules.words import CycleState
 
 _LAP = (
@@ -97,13 +95,10 @@ def _spiral(history: History, subject: int) -> tuple[Any, ...]:
 
 
 def _laps(spiral: int, history: History) -> Iterator[tuple[Any, ...]]:
-    before = (None, *history.laps)
-    for earlier, lap in pairwise(before):
-        assert lap is not None
-        gained = gain(lap.attainment, earlier.attainment) if earlier else None
+    for lap in history.laps:
         yield (
             spiral, lap.number, lap.period.label, lap.opened, lap.period.end, lap.closed,
-            lap.small, lap.attainment, gained,
+            lap.small, *lap.attained,
         )  # fmt: skip
 
 

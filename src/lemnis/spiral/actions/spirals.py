@@ -2,7 +2,6 @@
 
 import datetime as dt
 from collections.abc import Iterable
-from decimal import Decimal
 from typing import Any, NamedTuple
 from uuid import uuid4
 
@@ -18,20 +17,21 @@ from lemnis.people.rules.permissions import Permission
 from lemnis.people.rules.viewers import Viewer, require
 from lemnis.queue import defer
 from lemnis.spiral.models import Lap, Spiral, StageRecord
+from lemnis.spiral.rules.attainment import Attainment
 from lemnis.spiral.rules.deadlines import planned
 from lemnis.spiral.rules.laps import lap_period
 from lemnis.spiral.rules.stages import StageCode
-from lemnis.spiral.rules.statechart import Event, Given, Move, gain, moved
+from lemnis.spiral.rules.statechart import Event, Given, Move, moved
 from lemnis.spiral.rules.templates import Template, require_fitting, template, usual_template
 from lemnis.spiral.standing import standing_of
 from lemnis.values import Period, SubjectKind, SubjectRef
 
 
 class Closing(NamedTuple):
-    """How a lap closes: what it attained (0..1, None: not measured), what the next is about."""
+    """How a lap closes: what it has attained, what the next is about."""
 
     on: dt.date
-    attainment: Decimal | None
+    attained: Attainment
     following: Period
 
 
@@ -159,7 +159,7 @@ def _opened(
     at: dt.datetime,
     by: Viewer,
 ) -> int:
-    active = Q(active_from__lte=on) & (Q(active_until=None) | Q(active_until__gte=on))
+    active = Q(active_until=None) | Q(active_until__gte=on)
     without = visible_subjects(by, Permission.TURN_SPIRALS).filter(
         active, kind=kind.value, spiral=None
     )
@@ -206,10 +206,9 @@ def _first_laps(
 
 
 def _close(lap: Lap, closing: Closing) -> None:
-    before = Lap.objects.filter(spiral=lap.spiral, number=lap.number - 1).first()
-    gained = gain(closing.attainment, before.attainment if before else None)
+    share, gained = closing.attained
     Lap.objects.filter(pk=lap.pk).update(
-        closed_on=max(closing.on, lap.opened_on), attainment=closing.attainment, gain=gained
+        closed_on=max(closing.on, lap.opened_on), attainment=share, gain=gained
     )
 
 

@@ -41,9 +41,9 @@ class Spiral(models.Model):
 class Lap(models.Model):
     """One time round the figure eight.
 
-    ``attainment`` (0..1) is the share of the subject's judged indicators at or above their target
-    line when the lap closed; ``gain`` is that less the attainment of the lap before. ``small``
-    counts its small loops.
+    ``attainment`` (0..1) is the share of the subject's judged indicators that have a target and
+    stood at it or above when the lap closed; ``gain`` is by how much that has risen since the lap
+    before, by the indicators judged in both. ``small`` counts its small loops.
     """
 
     spiral = models.ForeignKey(Spiral, on_delete=models.PROTECT, related_name="laps")

@@ -173,7 +173,7 @@ def stage_counts(
         _standing_at(viewer)
         .order_by()
         .values_list("lap__spiral__subject__kind", "stage")
-        .annotate(Count("pk"), late)
+        .annotate(count=Count("pk"), late=late)
     )
     return {(SubjectKind(k), StageCode(s)): StageCount(n, behind) for k, s, n, behind in rows}
 

@@ -6,17 +6,18 @@ For made-up colleges. Every step is one that the statechart allows.
 import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from random import Random
 from typing import NamedTuple
 
+from lemnis.spiral.rules.attainment import Attainment
 from lemnis.spiral.rules.deadlines import planned
 from lemnis.spiral.rules.stages import StageCode
 from lemnis.spiral.rules.statechart import Event, Given, Standing, moved
 from lemnis.spiral.rules.templates import Template
 from lemnis.values import Period, SubjectRef
 
-_MOST_SMALL = 3
+_MOST_SMALL, _UNMEASURED = 3, Attainment()
+_LATELY = dt.timedelta(days=16)
 
 
 class Passed(NamedTuple):
@@ -39,7 +40,7 @@ class LapHistory:
     closed: dt.date | None
     small: int
     stages: tuple[Passed, ...]
-    attainment: Decimal | None = None
+    attained: Attainment = _UNMEASURED
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +63,11 @@ def laps_of(
         small = draw.randint(0, _MOST_SMALL)
         whole = [*_walked(template, small)]
         steps = whole[: _steps_by(period, len(whole), on, draw)] if is_last else whole
-        closed = None if is_last else period.end
+        closed = None if is_last else min(period.end, on - _LATELY)
         stages = tuple(_dated(template, steps, opened, period.end, closed or on, open_=is_last))
         turned = sum(s is StageCode.IMPLEMENT for s in steps) - 1
         yield LapHistory(number, period, opened, closed, max(turned, 0), stages)
-        opened = period.end
+        opened = period.end if closed is None else closed
 
 
 def _walked(template: Template, small: int) -> Iterator[StageCode]:
@@ -91,6 +92,8 @@ def _event(standing: Standing, template: Template, small: int) -> Event | None:
 
 def _steps_by(period: Period, steps: int, on: dt.date, draw: Random) -> int:
     """Return how many steps somebody may have come by a day: some are behind."""
+    if on < period.start:
+        return draw.randint(1, 4)  # begun ahead of its term
     through = (on - period.start).days / max((period.end - period.start).days, 1)
     return max(1, min(steps, round(steps * (through - draw.triangular(-0.05, 0.75, 0.08)))))
 

@@ -7,7 +7,6 @@ the small loop leads from adjusting back to carrying out. What is in no row cann
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 from enum import StrEnum
 from functools import cache
 from itertools import pairwise
@@ -126,11 +125,6 @@ def moved(template: Template, standing: Standing, event: Event, given: Given) ->
         _require_whole_lap(template, standing)
         return Move(there, standing.lap + 1, 0)
     return Move(there, standing.lap, standing.small + (event is Event.ADJUST))
-
-
-def gain(attainment: Decimal | None, before: Decimal | None) -> Decimal | None:
-    """Return the gain of a lap on the one before; None where either was not measured."""
-    return None if attainment is None or before is None else attainment - before
 
 
 def _require_short(given: Given) -> None:
