@@ -154,6 +154,10 @@ COMMANDS: tuple[Command, ...] = (
         Title("预估谁可能不及格，并说明理由", "Foresee who may not pass, and say why"),
     ),
     Command(
+        "cycles",
+        Title("按校历开启到期的诊改周期", "Open the cycles that are due"),
+    ),
+    Command(
         "catalogue",
         Title("检查、导出、导入指标", "Check, export and import indicators"),
         Needs.NOTHING,

@@ -13,6 +13,8 @@ LISTENERS: tuple[tuple[str, str], ...] = (
     ("clock.hour", "lemnis.jobs.alerts.tell"),
     ("people.messages_told", "lemnis.jobs.messages.send"),
     ("clock.minute", "lemnis.jobs.messages.send"),
+    ("clock.hour", "lemnis.jobs.schedule.open_cycles"),
+    ("evidence.run_published", "lemnis.jobs.schedule.open_cycles"),
 )
 
 

@@ -33,7 +33,7 @@ _LAPS: Mapping[SubjectKind, int] = {
     SubjectKind.STUDENT: 1,
 }
 # Some have closed the term's lap already and begun the next.
-_QUICK, _AHEAD = {SubjectKind.PROGRAM, SubjectKind.COURSE}, 0.3
+_QUICK, _AHEAD = {SubjectKind.PROGRAM, SubjectKind.COURSE}, 0.45
 _MOST, _OFFICE = 100_000, "质量管理办公室"
 # Of students only the last weeks' cycles are opened, so that the demo is ready soon.
 _STUDENTS_SINCE, _SETTLED_UNTIL = dt.timedelta(days=60), dt.timedelta(days=30)

@@ -11,6 +11,9 @@ from dataclasses import dataclass, replace
 from django.utils import timezone
 
 from lemnis.engine.calendar import SchoolCalendar
+from lemnis.evidence.at_hand import home_at_hand
+from lemnis.evidence.opening import calendar
+from lemnis.evidence.today import this_day
 from lemnis.people.rules.viewers import Viewer
 from lemnis.spiral import actions, queries
 from lemnis.spiral.rules.cadences import Cadence, cadences, due
@@ -45,6 +48,12 @@ def open_due(
     walked = open_waiting(on=on, calendar=calendar, by=by, rules=known, progress=progress)
     lapsed = sum(actions.lapse_cycles(cadence=rule, on=on, by=by) for rule in known.values())
     return replace(walked, lapsed=lapsed)
+
+
+def open_today(*, by: Viewer) -> Walked:
+    """Open what is due by the day on which this college is, by its own calendar."""
+    on = this_day()
+    return open_due(on=on, calendar=calendar(home_at_hand(), on), by=by)
 
 
 def open_waiting(

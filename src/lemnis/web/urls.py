@@ -147,6 +147,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("audit/verified", audit.verify, name="audit.verify"),
     path("search", search.results, name="search.results"),
     path("spirals", spirals.board, name="spirals.board"),
+    path("spirals/open", spirals.open_, name="spirals.open"),
     path("spirals/<str:kind>/<path:code>/move", spirals.move, name="spirals.move"),
     path("spirals/<str:kind>/<path:code>", spirals.one, name="spirals.one"),
     path("subjects", subject_lists.overview, name="subjects.list"),

@@ -24,6 +24,7 @@ from lemnis.lake.sources import demo
 from lemnis.lake.store import Lake
 from lemnis.people.actions import DEMO_PASSWORD
 from lemnis.people.rules.permissions import Role
+from lemnis.spiral import demo_spirals
 
 _DIAGNOSED = 2  # terms, with all indicators: the earlier gives the later its prior values
 
@@ -60,9 +61,11 @@ def main(
         found(home, demo.NOW)
         _tell_built(screen, loaded)
         if no_diagnose:
+            _turned(screen, home, lake, seed)
             screen.json({"home": wiring.home, "load": _load(loaded), "runs": []})
             return
         runs, worst = _diagnosed(screen, home, lake)
+        _turned(screen, home, lake, seed)
         demo_improvements.fill(on=demo.NOW, by=wiring.by)
         screen.json({"home": wiring.home, "load": _load(loaded), "runs": runs})
         _tell_next(screen, worst)
@@ -81,6 +84,13 @@ def _diagnosed(
     worst = summary.show_run(screen, college, results[-1])
     show_moves(screen, results)
     return summary.as_json(college, results), worst
+
+
+def _turned(screen: Screen, home: Home, lake: Lake, seed: int) -> None:
+    """Let the spirals have turned, by what was measured."""
+    college = open_college(home, lake, viewer=screen.wiring.by, on=demo.NOW)
+    with screen.progress() as progress:
+        demo_spirals.fill(college, on=demo.NOW, seed=seed, by=screen.wiring.by, progress=progress)
 
 
 def _lived(college: College) -> Iterator[work.Wanted]:

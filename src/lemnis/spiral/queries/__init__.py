@@ -20,6 +20,7 @@ from lemnis.spiral.queries.spirals import (
     spiral,
     spirals,
     stage_counts,
+    without_spiral,
 )
 
 __all__ = [
@@ -40,4 +41,5 @@ __all__ = [
     "spiral",
     "spirals",
     "stage_counts",
+    "without_spiral",
 ]

@@ -1,7 +1,7 @@
 """What may be read of spirals: one with its laps and stages, and all of them by stage."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
@@ -151,6 +151,13 @@ def has_spiral(viewer: Viewer, ref: SubjectRef) -> bool:
     if not viewer.may(Permission.SEE_SPIRALS):
         return False
     return _seen(viewer).filter(subject__kind=ref.kind.value, subject__code=ref.code).exists()
+
+
+def without_spiral(viewer: Viewer, kinds: Collection[SubjectKind]) -> int:
+    """Return how many active subjects of these kinds, that the viewer may turn, have no spiral."""
+    mine = visible_subjects(viewer, Permission.TURN_SPIRALS)
+    wanted = [kind.value for kind in kinds]
+    return mine.filter(kind__in=wanted, active_until=None, spiral=None).count()
 
 
 def spirals(viewer: Viewer, wishes: SpiralWishes, *, on: dt.date) -> SpiralPage:

@@ -4,7 +4,7 @@ For made-up colleges. Every step is one that the statechart allows.
 """
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from random import Random
 from typing import NamedTuple
@@ -17,7 +17,8 @@ from lemnis.spiral.rules.templates import Template
 from lemnis.values import Period, SubjectRef
 
 _MOST_SMALL, _UNMEASURED = 3, Attainment()
-_LATELY = dt.timedelta(days=16)
+_AHEAD_BY, _MOST_BEHIND = 45, 7  # days, steps
+_SHARE_BEHIND, _SHARE_BEFORE = 0.14, 0.3
 
 
 class Passed(NamedTuple):
@@ -57,17 +58,17 @@ def laps_of(
     template: Template, about: Sequence[Period], on: dt.date, draw: Random
 ) -> Iterator[LapHistory]:
     """Yield a lap for each period, the last one only as far as it may have come by a day."""
-    opened = about[0].start
+    opened, begun_ahead = about[0].start, on - dt.timedelta(draw.randint(2, _AHEAD_BY))
     for number, period in enumerate(about, 1):
+        whole = [*_walked(template, draw.randint(0, _MOST_SMALL))]
         is_last = period is about[-1]
-        small = draw.randint(0, _MOST_SMALL)
-        whole = [*_walked(template, small)]
-        steps = whole[: _steps_by(period, len(whole), on, draw)] if is_last else whole
-        closed = None if is_last else min(period.end, on - _LATELY)
-        stages = tuple(_dated(template, steps, opened, period.end, closed or on, open_=is_last))
+        closed = None if is_last else min(period.end, begun_ahead)
+        days = planned(template, opened, period.end)
+        steps = whole[: _steps_by(whole, days, on, draw)] if is_last else whole
+        stages = tuple(_dated(steps, days, (opened, closed or on), open_=is_last))
         turned = sum(s is StageCode.IMPLEMENT for s in steps) - 1
         yield LapHistory(number, period, opened, closed, max(turned, 0), stages)
-        opened = period.end if closed is None else closed
+        opened = closed or opened
 
 
 def _walked(template: Template, small: int) -> Iterator[StageCode]:
@@ -90,24 +91,25 @@ def _event(standing: Standing, template: Template, small: int) -> Event | None:
     return Event.ADVANCE
 
 
-def _steps_by(period: Period, steps: int, on: dt.date, draw: Random) -> int:
-    """Return how many steps somebody may have come by a day: some are behind."""
-    if on < period.start:
-        return draw.randint(1, 4)  # begun ahead of its term
-    through = (on - period.start).days / max((period.end - period.start).days, 1)
-    return max(1, min(steps, round(steps * (through - draw.triangular(-0.05, 0.75, 0.08)))))
+def _steps_by(
+    whole: Sequence[StageCode], days: Mapping[StageCode, dt.date], on: dt.date, draw: Random
+) -> int:
+    """Return how many steps somebody may have come by a day: most are in time, some behind."""
+    in_time = (at for at, stage in enumerate(whole, 1) if days[stage] >= on)
+    steps = next(in_time, len(whole))
+    behind = draw.randint(1, _MOST_BEHIND) if draw.random() < _SHARE_BEHIND else 0
+    before = draw.random() < _SHARE_BEFORE
+    return max(1, min(len(whole), steps - behind + before))
 
 
 def _dated(
-    template: Template,
     steps: Sequence[StageCode],
-    opened: dt.date,
-    due: dt.date,
-    until: dt.date,
+    days: Mapping[StageCode, dt.date],
+    lasted: tuple[dt.date, dt.date],
     *,
     open_: bool,
 ) -> Iterator[Passed]:
-    days = planned(template, opened, due)
+    opened, until = lasted
     rounds: dict[StageCode, int] = {}
     length = max((until - opened).days, 1)
     for at, stage in enumerate(steps):

@@ -5,15 +5,18 @@ from typing import Any
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from lemnis.engine.subjects import KINDS
+from lemnis.evidence.at_hand import college_at_hand
 from lemnis.evidence.today import this_day
 from lemnis.insight.queries import spirals as insight
 from lemnis.insight.queries.spirals import LAYERS
 from lemnis.insight.rules.words import LAYERS as LAYER_WORDS
 from lemnis.people.rules.permissions import Permission
-from lemnis.spiral import queries
+from lemnis.spiral import actions, queries
 from lemnis.spiral.queries import StageCount
 from lemnis.spiral.rules.stages import StageCode
 from lemnis.spiral.rules.statechart import LONGEST, LONGEST_NOTE, Event, Given
@@ -63,6 +66,9 @@ def board(request: HttpRequest) -> HttpResponse:
         spiral_list.COLUMNS, spiral_list.lines(found.rows), asked, found.total, wishes.per_page
     )
     facts = {"title": _TITLE, "table": table, "today": today, **spiral_list.choices()}
+    facts["without"] = queries.without_spiral(
+        who, LAYERS[layer] if (layer := _layer(asked)) else ()
+    )
     counts = insight.board(who, on=today)
     return show(
         request, "spirals/board.html", facts | _board(counts, asked), part="spirals/_list.html"
@@ -73,6 +79,19 @@ def board(request: HttpRequest) -> HttpResponse:
 def one(request: HttpRequest, kind: str, code: str) -> HttpResponse:
     """Show the spiral of a subject."""
     return _shown(request, ref_of(kind, code))
+
+
+@require_POST
+def open_(request: HttpRequest) -> HttpResponse:
+    """Open the spirals of a layer for all that have none."""
+    who, today = viewer(request), this_day()
+    asked = request.POST.get("layer", "")
+    layer = Layer(asked) if asked in {*Layer} else Layer.PROGRAM
+    actions.open_spirals(
+        kinds=LAYERS[layer], on=today, calendar=college_at_hand(who, today).calendar,
+        at=timezone.now(), by=who,
+    )  # fmt: skip
+    return redirect(f"{reverse('spirals.board')}?layer={layer.value}")
 
 
 @require_POST
@@ -110,8 +129,7 @@ def _shown(request: HttpRequest, ref: SubjectRef) -> HttpResponse:
 
 
 def _board(counts: Any, asked: Asked) -> dict[str, Any]:
-    chosen = asked.filters.get("layer", "")
-    layer = Layer(chosen) if chosen in {*Layer} else None
+    layer = _layer(asked)
     shown = [layer] if layer else [each for each in Layer if each is not Layer.STUDENT]
     added = {
         code: StageCount(
@@ -133,4 +151,10 @@ def _board(counts: Any, asked: Asked) -> dict[str, Any]:
     return {
         "swarm": swarm, "rows": rows, "stages": list(StageCode), "layers": [every, *chips],
         "whom": said(LAYER_WORDS[layer]) if layer else "",
+        "layer": layer.value if layer else "",
     }  # fmt: skip
+
+
+def _layer(asked: Asked) -> Layer | None:
+    chosen = asked.filters.get("layer", "")
+    return Layer(chosen) if chosen in {*Layer} else None
