@@ -26,6 +26,7 @@ SIZES = {
 DEMO_PASSWORD = "show-me-lemnis"
 # The screens of the site, by a role that has them.
 SCREENS = {
+    "expert": ("/assessments", "/improvements", "/knowledge"),
     "leader": ("/", "/cockpit", "/cockpit/bigscreen", "/matrix", "/matrix/course/generation",
                "/subjects?kind=program", "/search?q=率", "/alerts", "/rules", "/organisation",
                "/organisation/chart", "/organisation/bodies", "/data", "/account"),
@@ -57,6 +58,29 @@ def furnished(home):
     asked = [word for code in wanted for word in ("--indicator", code)]
     for term in ("2024-2025-1", "2024-2025-2"):
         lemnis(home, "diagnose", term, "--on", "2025-07-31", *asked)
+
+
+_ASSESSED = """
+import sys
+from pathlib import Path
+from lemnis.config import command
+command.prepare(Path(sys.argv[1]))
+command.found_college(Path(sys.argv[1]))
+from lemnis.insight import demo_assessments, demo_improvements
+from lemnis.lake.sources import demo
+from lemnis.people.rules.viewers import operator
+for room in (demo_improvements, demo_assessments):
+    room.fill(on=demo.NOW, by=operator("demo"))
+"""
+
+
+def assessed(home):
+    """Fill a college's ledger and its assessments, as the demo does."""
+    done = subprocess.run(
+        [sys.executable, "-c", _ASSESSED, str(home)],
+        env=settings(), capture_output=True, text=True, timeout=PATIENCE, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
 
 
 def sign_in(context, role):

@@ -27,6 +27,9 @@ from lemnis.people.queries import AuditRow, AuditWishes, audit
 from lemnis.people.rules.permissions import Permission, Role
 from lemnis.people.rules.viewers import Viewer
 from lemnis.spiral.queries import self_diagnoses
+from lemnis.spiral.queries.assessments import AssessmentRow, assessments
+from lemnis.spiral.queries.improvement_rows import LedgerPage, LedgerWishes
+from lemnis.spiral.queries.improvements import ledger
 from lemnis.spiral.queries.self_diagnoses import DiagnosisPage
 from lemnis.values import SubjectKind, Title
 
@@ -71,7 +74,8 @@ class Workbench:
 
     ``name`` is the person's own, the account's without a person. ``owned``: what they answer for.
     ``own``: the reader as a subject, where a student or teacher. ``diagnoses``: the
-    self-diagnoses that wait for them, the first due first.
+    self-diagnoses that wait for them, the first due first; ``improvements`` to carry out or to
+    verify, ``assessments`` to judge or to lead likewise.
     """
 
     name: str
@@ -88,6 +92,8 @@ class Workbench:
     portraits: tuple[Portrait, ...]
     fresh: days.Freshness | None
     diagnoses: DiagnosisPage = DiagnosisPage((), 0)  # noqa: RUF009 - frozen
+    improvements: LedgerPage = LedgerPage((), 0)  # noqa: RUF009 - frozen
+    assessments: tuple[AssessmentRow, ...] = ()
 
     @property
     def alerts(self) -> int:
@@ -101,6 +107,8 @@ class Workbench:
         return (
             self.bundles
             + self.diagnoses.total
+            + self.improvements.total
+            + len(self.assessments)
             + len(self.refused)
             + bool(self.unjudged)
             + bool(roleless)
@@ -132,7 +140,21 @@ def workbench(viewer: Viewer, on: dt.date) -> Workbench:
         portraits=_portraits(viewer, college, own, owned, when.day),
         fresh=days.freshness(viewer) if viewer.may(Permission.SEE_DATA) else None,
         diagnoses=self_diagnoses.waiting(viewer, limit=_DIAGNOSES),
+        improvements=_improvements(viewer),
+        assessments=_assessments(viewer),
     )
+
+
+def _improvements(viewer: Viewer) -> LedgerPage:
+    if not viewer.may(Permission.SEE_SPIRALS):
+        return LedgerPage((), 0)
+    return ledger(viewer, LedgerWishes(waiting=True, per_page=_DIAGNOSES))
+
+
+def _assessments(viewer: Viewer) -> tuple[AssessmentRow, ...]:
+    if not (viewer.may(Permission.ASSESS) or viewer.may(Permission.VERIFY)):
+        return ()
+    return tuple(row for row in assessments(viewer) if row.waits)[:_DIAGNOSES]
 
 
 def _name(viewer: Viewer) -> str:

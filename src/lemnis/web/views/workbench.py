@@ -29,6 +29,8 @@ def home(request: HttpRequest) -> HttpResponse:
             (w, address("alerts.one", number=w.bundle.uuid.hex[:8])) for w in found.waiting
         ],
         "portraits": _portraits(found),
+        "improvements": [(r, (r.due_on - found.when.today).days) for r in found.improvements.rows],
+        "assessments": [(r, (r.due_on - found.when.today).days) for r in found.assessments],
         "diagnoses": [(row, (row.due_on - found.when.today).days) for row in found.diagnoses.rows],
     }
     return render(request, "workbench/home.html", context)
