@@ -14,6 +14,7 @@ LISTENERS: tuple[tuple[str, str], ...] = (
     ("people.messages_told", "lemnis.jobs.messages.send"),
     ("clock.minute", "lemnis.jobs.messages.send"),
     ("clock.hour", "lemnis.jobs.schedule.open_cycles"),
+    ("clock.hour", "lemnis.jobs.schedule.expire"),
     ("evidence.run_published", "lemnis.jobs.schedule.open_cycles"),
 )
 
