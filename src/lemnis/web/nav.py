@@ -72,7 +72,8 @@ GROUPS: tuple[Group, ...] = (
               "see_spirals"),
         Entry(Title("改进", "Improvements"), "improvements.list", "trending-up", "see_spirals",
               also=("knowledge",)),
-        Entry(Title("事故与投诉", "Incidents"), "incidents.list", "flag", "see_incidents"),
+        Entry(Title("事故与投诉", "Incidents"), "incidents.list", "flag", "report_incidents",
+              also=("complaints", "inspections")),
         Entry(Title("问卷", "Questionnaires"), "questionnaires.list", "message-2", tab=True),
     )),
     Group(_NONE, (

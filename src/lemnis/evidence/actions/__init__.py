@@ -16,6 +16,7 @@ from lemnis.evidence.actions.alerts import (
     reopen,
     verify,
 )
+from lemnis.evidence.actions.complaints import NewComplaint, Reply, act_on_complaint, file_complaint
 from lemnis.evidence.actions.errands import (
     ask_errand,
     begin_errand,
@@ -25,6 +26,13 @@ from lemnis.evidence.actions.errands import (
     resume_errand,
     tell_progress,
 )
+from lemnis.evidence.actions.incidents import (
+    Handling,
+    NewIncident,
+    act_on_incident,
+    report_incident,
+)
+from lemnis.evidence.actions.inspections import NewInspection, act_on_problem, write_inspection
 from lemnis.evidence.actions.notices import end_silence, silence, tell_due
 from lemnis.evidence.actions.records import (
     reconcile,
@@ -45,7 +53,15 @@ from lemnis.evidence.actions.uploads import (
 )
 
 __all__ = [
+    "Handling",
+    "NewComplaint",
+    "NewIncident",
+    "NewInspection",
+    "Reply",
     "acknowledge",
+    "act_on_complaint",
+    "act_on_incident",
+    "act_on_problem",
     "act_on_several",
     "activate_rule",
     "ask_errand",
@@ -53,6 +69,7 @@ __all__ = [
     "dismiss",
     "end_silence",
     "fail_errand",
+    "file_complaint",
     "finish_errand",
     "give_up_upload",
     "improve",
@@ -72,6 +89,7 @@ __all__ = [
     "record_run_started",
     "refuse_errand",
     "reopen",
+    "report_incident",
     "resume_errand",
     "retire_rule",
     "silence",
@@ -80,4 +98,5 @@ __all__ = [
     "tell_of_alerts",
     "tell_progress",
     "verify",
+    "write_inspection",
 ]

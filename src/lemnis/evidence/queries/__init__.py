@@ -39,6 +39,7 @@ from lemnis.evidence.queries.alerts import (
     living_alerts,
     notices,
 )
+from lemnis.evidence.queries.complaints import ComplaintRow, ComplaintWishes, complaint, complaints
 from lemnis.evidence.queries.errands import (
     ErrandRow,
     errand,
@@ -47,6 +48,15 @@ from lemnis.evidence.queries.errands import (
     last_done,
     my_errands,
 )
+from lemnis.evidence.queries.incidents import (
+    IncidentRow,
+    IncidentStory,
+    IncidentWishes,
+    incident,
+    incidents,
+    places,
+)
+from lemnis.evidence.queries.inspections import InspectionRow, inspection, inspections
 from lemnis.evidence.queries.loads import Feed, LoadLine, LoadPage, LoadWishes, feeds, load_page
 from lemnis.evidence.queries.records import (
     LoadRow,
@@ -76,9 +86,15 @@ __all__ = [
     "AlertRow",
     "AlertStory",
     "AlertWishes",
+    "ComplaintRow",
+    "ComplaintWishes",
     "ErrandRow",
     "EventRow",
     "Feed",
+    "IncidentRow",
+    "IncidentStory",
+    "IncidentWishes",
+    "InspectionRow",
     "LoadLine",
     "LoadPage",
     "LoadRow",
@@ -101,11 +117,17 @@ __all__ = [
     "alerts",
     "alerts_by_rule",
     "any_running",
+    "complaint",
+    "complaints",
     "errand",
     "errands",
     "errands_under_way",
     "feeds",
     "gravest",
+    "incident",
+    "incidents",
+    "inspection",
+    "inspections",
     "installed_rules",
     "last_done",
     "last_judged_on",
@@ -121,6 +143,7 @@ __all__ = [
     "my_errands",
     "my_uploads",
     "notices",
+    "places",
     "rule",
     "rule_silences",
     "rule_versions",

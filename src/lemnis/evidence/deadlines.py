@@ -1,0 +1,53 @@
+"""How long incidents and complaints may take: as shipped, or as the college has written."""
+
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+from django.conf import settings
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from lemnis.errors import BadData
+from lemnis.lake.datasets import CATALOGUE
+
+_PAGE = "deadlines.yaml"
+
+
+class Deadlines(BaseModel):
+    """Days and hours; ``verified`` tells whether somebody has compared them with the rules."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    source: dict[str, str]
+    verified: bool
+    incident_days: dict[str, int]
+    appeal_days: int = Field(ge=1)
+    problem_days: int = Field(ge=1)
+    complaint_hours: dict[str, int]
+
+
+def deadlines() -> Deadlines:
+    """Return the deadlines in force.
+
+    Raises:
+        BadData: the college's own page is wrong.
+
+    """
+    own = Path(settings.LEMNIS_HOME) / "catalogue" / _PAGE
+    page = own if own.exists() else CATALOGUE / _PAGE
+    return _read(page, page.stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=4)
+def _read(page: Path, _changed: int) -> Deadlines:
+    try:
+        found: Any = yaml.safe_load(page.read_text("utf-8"))
+        return Deadlines.model_validate(found)
+    except (yaml.YAMLError, ValidationError) as error:
+        raise BadData(
+            "时限写得不对。",
+            "The deadlines are not written rightly.",
+            place=str(page),
+            cure=("请对照随附的 deadlines.yaml。", "Compare it with the deadlines.yaml shipped."),
+        ) from error
