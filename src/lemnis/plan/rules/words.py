@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from enum import StrEnum
 
-from lemnis.values import Title
+from lemnis.values import Layer, Title
 
 
 class PlanKind(StrEnum):
@@ -239,4 +239,11 @@ _RUNGS: Mapping[Rung, Title] = {
     Rung.OWNER: Title("逾期告知责任人", "owner told"),
     Rung.HEAD: Title("升级至部门负责人", "raised to the head of unit"),
     Rung.OFFICE: Title("升级至质量办", "raised to the quality office"),
+}
+LAYERS: Mapping[str, Title] = {
+    Layer.SCHOOL.value: Title("学校", "school"),
+    Layer.PROGRAM.value: Title("专业", "program"),
+    Layer.COURSE.value: Title("课程", "course"),
+    Layer.TEACHER.value: Title("教师", "teacher"),
+    Layer.STUDENT.value: Title("学生", "student"),
 }

@@ -1,0 +1,99 @@
+"""Finding the rows an action is about; who names something that is not there is told which."""
+
+from typing import TypeVar
+from uuid import UUID
+
+from django.db.models import Model
+
+from lemnis.errors import NotFound
+from lemnis.people.models import Person, Post, Subject, Unit
+from lemnis.people.queries import permit
+from lemnis.people.rules.permissions import Permission
+from lemnis.people.rules.viewers import Viewer
+from lemnis.values import SubjectKind, SubjectRef
+
+Row = TypeVar("Row", bound=Model)
+
+
+def one(model: type[Row], what: tuple[str, str], **where: object) -> Row:
+    """Return the one row a code names; ``what`` is what people call such a thing.
+
+    Raises:
+        NotFound: there is none.
+
+    """
+    found = model._default_manager.filter(**where).first()  # noqa: SLF001 - Django's own name
+    if found is None:
+        said = "、".join(map(str, where.values()))
+        raise NotFound(f"没有{what[0]} {said}。", f"There is no {what[1]} {said}.")
+    return found
+
+
+def maybe(model: type[Row], what: tuple[str, str], field: str, value: str) -> Row | None:
+    """Return the row a code names, None for no code."""
+    return one(model, what, **{field: value}) if value else None
+
+
+def unit_of(code: str) -> Unit | None:
+    """Return a unit by its code, or by a name no other has; None for blank."""
+    if code and not Unit.objects.filter(code=code).exists():
+        named = list(Unit.objects.filter(name=code, active=True)[:2])
+        if len(named) == 1:
+            return named[0]
+    return maybe(Unit, ("部门", "unit"), "code", code)
+
+
+def post_of(code: str) -> Post | None:
+    """Return a post, None for blank."""
+    return maybe(Post, ("岗位", "post"), "code", code)
+
+
+def person_of(number: str) -> Person | None:
+    """Return a person, None for blank."""
+    return maybe(Person, ("人员", "person"), "number", number)
+
+
+def subject_of(ref: SubjectRef) -> Subject:
+    """Return a subject that is there; whether it is for the viewer is asked before."""
+    return one(Subject, ("质量主体", "subject"), kind=ref.kind.value, code=ref.code)
+
+
+def ref_of(row: Subject) -> SubjectRef:
+    """Return what names a subject."""
+    return SubjectRef(SubjectKind(row.kind), row.code)
+
+
+def read_ref(text: str) -> SubjectRef:
+    """Return the subject a text ``kind:code`` names.
+
+    Raises:
+        NotFound: there is no such kind.
+
+    """
+    kind, _, code = text.strip().partition(":")
+    if kind not in {each.value for each in SubjectKind} or not code:
+        raise NotFound(
+            f"没有质量主体“{text[:60]}”。", f"There is no subject “{text[:60]}”.",
+            cure=("请写成“类别:代码”，如 program:0901。", "Write “kind:code”, as program:0901."),
+        )  # fmt: skip
+    return SubjectRef(SubjectKind(kind), code)
+
+
+def permitted_subject(viewer: Viewer, permission: Permission, ref: SubjectRef) -> Subject:
+    """Return a subject for which something is permitted.
+
+    Raises:
+        NotFound: it is not there, or not for this viewer.
+        NotAllowed: it may be seen, but not this done to it.
+
+    """
+    permit(viewer, permission, ref)
+    return subject_of(ref)
+
+
+def uuid_of(text: str) -> UUID | None:
+    """Return a uuid, None for what is none."""
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
