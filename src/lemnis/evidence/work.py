@@ -31,6 +31,7 @@ from lemnis.people.actions import open_demo_accounts
 from lemnis.people.demo_organisation import make_organisation
 from lemnis.people.rules.permissions import Permission
 from lemnis.people.rules.viewers import Viewer, in_house, require
+from lemnis.plan import demo_plans
 from lemnis.values import Period
 
 Progress = Callable[[str, int, int], None]
@@ -180,6 +181,7 @@ def make_demo(
     made = recorded_load(lake, f"demo {size} {seed}", SourceKind.DEMO, by, work)
     make_organisation(seed=seed, on=demo.NOW, by=in_house(by))
     open_demo_accounts(on=dt.datetime.now(dt.UTC).date(), by=in_house(by))
+    demo_plans.fill(on=demo.NOW, seed=seed, by=in_house(by))
     return made
 
 

@@ -5,6 +5,7 @@ from lemnis.plan.actions.policies import (
     issue_policy,
     policy_templates,
     review_policy,
+    take_policy_templates,
     write_policy,
 )
 from lemnis.plan.actions.standards import (
@@ -48,6 +49,7 @@ __all__ = [
     "raise_target",
     "retire_standard",
     "review_policy",
+    "take_policy_templates",
     "take_templates",
     "use_standard",
     "watch_tasks",

@@ -74,6 +74,20 @@ def write_policy(*, policy: PolicyText, by: Viewer) -> None:
 
 
 @transaction.atomic
+def take_policy_templates(*, by: Viewer) -> int:
+    """Take the shipped policies into the list that are not in it yet; return how many.
+
+    Writes: see ``write_policy``.
+    """
+    require(by, Permission.WRITE_STANDARDS)
+    known = set(Policy.objects.values_list("code", flat=True))
+    new = [each for each in policy_templates() if each.code not in known]
+    for each in new:
+        write_policy(policy=each, by=by)
+    return len(new)
+
+
+@transaction.atomic
 def issue_policy(  # noqa: PLR0913 - an edition as it is issued
     *, code: str, document: str, since: dt.date, why: str = "", text: str = "",
     at: dt.datetime, by: Viewer,
