@@ -14,6 +14,7 @@ from lemnis.evidence.models import Alert, Load
 from lemnis.people.models import Account, Post, Subject, Unit
 from lemnis.people.recognising import viewer_of
 from lemnis.people.rules.permissions import Permission, Role
+from lemnis.plan.models import Task
 
 pytestmark = pytest.mark.slow  # a demo college is built once for all of them
 
@@ -118,6 +119,28 @@ NEEDS = {
     "spirals.open": Permission.TURN_SPIRALS,
     "knowledge.list": Permission.SEE_SPIRALS,
     "knowledge.one": Permission.SEE_SPIRALS,
+    "standards.list": Permission.SEE_STANDARDS,
+    "standards.one": Permission.SEE_STANDARDS,
+    "standards.sheet": Permission.SEE_STANDARDS,
+    "standards.use": Permission.WRITE_PLANS,
+    **{
+        f"standards.{page}": Permission.WRITE_STANDARDS
+        for page in ("import", "templates", "publish", "retire")
+    },
+    "policies.list": Permission.SEE_STANDARDS,
+    "policies.one": Permission.SEE_STANDARDS,
+    **{
+        f"policies.{page}": Permission.WRITE_STANDARDS for page in ("templates", "issue", "review")
+    },
+    **{
+        f"tasks.{page}": Permission.SEE_PLANS
+        for page in ("list", "schedule", "sheet", "one", "oppm", "file")
+    },
+    **{f"tasks.{page}": Permission.HANDLE_TASKS for page in ("report", "evidence", "step")},
+    **{
+        f"tasks.{page}": Permission.WRITE_PLANS
+        for page in ("new", "import", "edit", "put_off", "drop")
+    },
     "errands.list": ANYBODY,
     "errands.one": ANYBODY,
     "errands.progress": ANYBODY,
@@ -202,6 +225,9 @@ def arguments(pattern, subject):
         there["code"] = post.code if post else "none"
     if pattern.name.startswith("indicators."):
         there["code"] = "CRS-GEN-012"
+    there |= {"standard": "STD-PRG-01", "policy": "POL-001"}
+    if pattern.name.startswith("tasks.") and pattern.name != "tasks.file":
+        there["uuid"] = task_of(subject)
     if pattern.name.startswith("rules."):
         there["code"] = "CRS-GEN-012.line"
     if pattern.name.startswith("alerts."):
@@ -209,6 +235,14 @@ def arguments(pattern, subject):
     if pattern.name == "data.load":
         there["uuid"] = Load.objects.values_list("uuid", flat=True).first()
     return {name: there[name] for name in wanted}
+
+
+def task_of(subject):
+    """A task of a subject nobody of the lower roles is to do; of any, where it has none."""
+    theirs = Account.objects.exclude(person=None).values("person")
+    free = Task.objects.exclude(owner__in=theirs)
+    task = free.filter(subject=subject).first() or free.filter(subject__kind="school").first()
+    return task.uuid
 
 
 def of_subject(subject):
@@ -274,7 +308,8 @@ def test_who_holds_a_permission_gets_the_pages_that_need_no_more(role, sign_in, 
 @pytest.mark.parametrize(
     "name",
     [name for name, each in PAGES
-     if NEEDS[name] in SCOPED and {"kind", "number"} & each.pattern.converters.keys()],
+     if NEEDS[name] in SCOPED and ({"kind", "number"} & each.pattern.converters.keys()
+                                  or name in {"tasks.one", "tasks.oppm", "tasks.edit"})],
 )  # fmt: skip
 def test_what_is_somebody_elses_is_not_there(role, name, sign_in, course):
     client, pattern = sign_in(role), dict(PAGES)[name]

@@ -11,6 +11,7 @@ LISTENERS: tuple[tuple[str, str], ...] = (
     ("evidence.alerts_changed", "lemnis.jobs.alerts.judged"),
     ("evidence.notices_due", "lemnis.jobs.alerts.tell"),
     ("clock.hour", "lemnis.jobs.alerts.tell"),
+    ("clock.hour", "lemnis.jobs.plans.watch"),
     ("people.messages_told", "lemnis.jobs.messages.send"),
     ("clock.minute", "lemnis.jobs.messages.send"),
     ("clock.hour", "lemnis.jobs.schedule.open_cycles"),

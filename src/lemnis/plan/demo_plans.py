@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from lemnis.people.models import Holding, Post, Subject, Unit
-from lemnis.people.rules.viewers import Viewer
+from lemnis.people.rules.viewers import Viewer, operator
 from lemnis.plan import actions
 from lemnis.plan.actions import PolicyText, StepText
 from lemnis.plan.finding import ref_of
@@ -58,8 +58,9 @@ def fill(*, on: dt.date, seed: int, by: Viewer) -> None:
     if school is None or Task.objects.exists():
         return
     chance = random.Random(seed)  # noqa: S311 - made-up data, the same for the same seed
-    _standards(on, chance, by)
-    _policies(on, chance, by)
+    office = operator("质量管理办公室")
+    _standards(on, chance, office)
+    _policies(on, chance, office)
     house = _house(school)
     texts = [*_from_templates(on, house), *_of_units(on, house, chance)]
     actions.write_tasks(tasks=texts, by=by)
@@ -190,7 +191,7 @@ def _of_units(on: dt.date, house: _House, chance: random.Random) -> Iterator[Tas
 
 
 def _progress(on: dt.date, chance: random.Random, by: Viewer) -> None:
-    tasks = list(Task.objects.order_by("number"))
+    tasks = list(Task.objects.select_related("owner").order_by("number"))
     for place, task in enumerate(tasks):
         if task.starts > on or place % 9 == 8:
             continue
@@ -217,7 +218,8 @@ def _reported(task: Task, share: Decimal, on: dt.date, chance: random.Random, by
             text=chance.choice(_STUCK if stuck and part == 1 else _DID),
             next_="" if share == 1 and part == 1 else "继续推进下一步。",
             spent=task.budget * share * part if task.budget else None,
-            at=dt.datetime.combine(day, dt.time(10), tzinfo=dt.UTC), by=by,
+            at=dt.datetime.combine(day, dt.time(10), tzinfo=dt.UTC),
+            by=operator(task.owner.name) if task.owner else by,
         )  # fmt: skip
 
 

@@ -2,11 +2,13 @@
 
 import datetime as dt
 from collections.abc import Iterable
+from decimal import Decimal
 from typing import Any, NamedTuple
 
 from django.http import HttpRequest
 
 from lemnis.engine.definition import Better, Criterion
+from lemnis.people.rules.sheets import number_said
 from lemnis.plan.queries import StandardLine, StandardPage
 from lemnis.plan.rules.standards import CriterionText
 from lemnis.plan.rules.words import LAYERS, SchoolType, StandardKind
@@ -119,14 +121,19 @@ def _shown(each: CriterionText, *, begins: bool) -> Shown:
     lines = None
     if each.lines:
         lines = Criterion(
-            limit=each.limit, pass_=each.pass_line, target=each.target, stretch=each.stretch,
-            source=each.source or "-",
+            limit=_plain(each.limit), pass_=_plain(each.pass_line), target=_plain(each.target),
+            stretch=_plain(each.stretch), source=each.source or "-",
         )  # fmt: skip
     better = Better.LOWER if each.lower_is_better else Better.HIGHER
     page = address("indicators.one", code=each.indicator) if each.indicator else ""
     kind = said(SchoolType(each.school_type).words) if each.school_type else ""
     narrowed = "·".join(filter(None, (kind, each.year)))
     return Shown(each, begins, lines, better, page, narrowed)
+
+
+def _plain(line: Decimal | None) -> Decimal | None:
+    """Return a line without the zeros the database puts behind it."""
+    return None if line is None else Decimal(number_said(line))
 
 
 def _is_unused(line: StandardLine) -> bool:

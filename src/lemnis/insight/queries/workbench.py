@@ -26,6 +26,7 @@ from lemnis.people.models import Account, Grant, Person, Subject
 from lemnis.people.queries import AuditRow, AuditWishes, audit
 from lemnis.people.rules.permissions import Permission, Role
 from lemnis.people.rules.viewers import Viewer
+from lemnis.plan.queries import TaskLine, TaskWishes, tasks
 from lemnis.spiral.queries import self_diagnoses
 from lemnis.spiral.queries.assessments import AssessmentRow, assessments
 from lemnis.spiral.queries.improvement_rows import LedgerPage, LedgerWishes
@@ -34,6 +35,7 @@ from lemnis.spiral.queries.self_diagnoses import DiagnosisPage
 from lemnis.values import SubjectKind, Title
 
 _SHOWN, _PORTRAITS, _OWNED, _DIAGNOSES = 8, 3, 6, 3
+_TASKS = 5
 # Who answers for what others have not taken up, in all of their scope.
 _WIDE = frozenset({Role.LEADER, Role.QUALITY_OFFICE, Role.SUPERVISOR, Role.UNIT_HEAD})
 _PERSONAL = frozenset({Role.TEACHER, Role.STUDENT})
@@ -75,7 +77,7 @@ class Workbench:
     ``name`` is the person's own, the account's without a person. ``owned``: what they answer for.
     ``own``: the reader as a subject, where a student or teacher. ``diagnoses``: the
     self-diagnoses that wait for them, the first due first; ``improvements`` to carry out or to
-    verify, ``assessments`` to judge or to lead likewise.
+    verify, ``assessments`` to judge or to lead likewise; ``tasks`` of theirs that are open.
     """
 
     name: str
@@ -94,6 +96,7 @@ class Workbench:
     diagnoses: DiagnosisPage = DiagnosisPage((), 0)  # noqa: RUF009 - frozen
     improvements: LedgerPage = LedgerPage((), 0)  # noqa: RUF009 - frozen
     assessments: tuple[AssessmentRow, ...] = ()
+    tasks: tuple[TaskLine, ...] = ()
 
     @property
     def alerts(self) -> int:
@@ -109,6 +112,7 @@ class Workbench:
             + self.diagnoses.total
             + self.improvements.total
             + len(self.assessments)
+            + len(self.tasks)
             + len(self.refused)
             + bool(self.unjudged)
             + bool(roleless)
@@ -142,6 +146,7 @@ def workbench(viewer: Viewer, on: dt.date) -> Workbench:
         diagnoses=self_diagnoses.waiting(viewer, limit=_DIAGNOSES),
         improvements=_improvements(viewer),
         assessments=_assessments(viewer),
+        tasks=_tasks(viewer, on),
     )
 
 
@@ -155,6 +160,13 @@ def _assessments(viewer: Viewer) -> tuple[AssessmentRow, ...]:
     if not (viewer.may(Permission.ASSESS) or viewer.may(Permission.VERIFY)):
         return ()
     return tuple(row for row in assessments(viewer) if row.waits)[:_DIAGNOSES]
+
+
+def _tasks(viewer: Viewer, on: dt.date) -> tuple[TaskLine, ...]:
+    """Return the open tasks that are the viewer's own, the first due first."""
+    if not viewer.number or not viewer.may(Permission.HANDLE_TASKS):
+        return ()
+    return tasks(viewer, TaskWishes(on=on, open=True, mine=True, per_page=_TASKS)).lines
 
 
 def _name(viewer: Viewer) -> str:

@@ -7,14 +7,16 @@ from typing import NamedTuple
 from django.db import transaction
 from django.db.models import Q
 
-from lemnis.people.actions import record
+from lemnis.people.actions import Note, record, tell
 from lemnis.people.models import Holding, Person
-from lemnis.people.rules.permissions import Permission
+from lemnis.people.queries import Readers, holding
+from lemnis.people.rules.messages import MessageKind
+from lemnis.people.rules.permissions import Permission, Role
 from lemnis.people.rules.viewers import Viewer, require
 from lemnis.plan.models import Task, TaskWarning
 from lemnis.plan.rules.tasks import LADDER, OPEN, rungs_due
 from lemnis.plan.rules.words import Rung
-from lemnis.queue import defer
+from lemnis.values import Title
 
 
 class Watched(NamedTuple):
@@ -25,13 +27,14 @@ class Watched(NamedTuple):
 
 
 @transaction.atomic
-def watch_tasks(*, on: dt.date, by: Viewer) -> Watched:
-    """Note who is to be told of tasks that are due soon or late; the nightly job.
+def watch_tasks(*, on: dt.date, at: dt.datetime | None = None, by: Viewer) -> Watched:
+    """Tell of tasks that are due soon or late; done every hour.
 
-    Doing it twice, or after days of standing still, tells nobody twice.
+    Doing it twice, or after days of standing still, tells nobody twice. ``at``: the moment it is
+    told, now unless given.
 
-    Writes: TaskWarnings, an AuditEvent if there are new ones.
-    After commit: the job ``plan.task_warned`` for each new warning.
+    Writes: TaskWarnings, Messages of people, an AuditEvent if there are new ones.
+    After commit: as ``people.actions.tell``.
 
     Raises:
         NotAllowed: ``by`` may not.
@@ -53,12 +56,27 @@ def watch_tasks(*, on: dt.date, by: Viewer) -> Watched:
         for rung in rungs_due(task.due_on, on, told[task.pk, task.due_on])
     ]  # fmt: skip
     TaskWarning.objects.bulk_create(new, ignore_conflicts=True)
-    for warning in new:
-        defer("plan.task_warned", task=str(warning.task.uuid), rung=warning.rung)
     if new:
+        office = holding(by, [Role.QUALITY_OFFICE], on)
+        tell(notes=[_note(warning, office) for warning in new], at=at, by=by)
         facts = {"day": on.isoformat(), "warnings": len(new)}
         record(by=by, act="task.watch", kind="task", facts=facts)
     return Watched(len(tasks), len(new))
+
+
+def _note(warning: TaskWarning, office: Readers) -> Note:
+    task, rung = warning.task, Rung(warning.rung)
+    late = (warning.on - task.due_on).days
+    zh = f"逾期 {late} 天" if late > 0 else f"还有 {-late} 天"
+    en = f"{late} d overdue" if late > 0 else f"{-late} d left"
+    return Note(
+        Readers.of(warning.told.number) if warning.told else office,
+        f"task:{task.uuid}:{rung.value}:{warning.due_on}",
+        MessageKind.TASK,
+        Title(f"任务{zh}：{task.title}", f"Task, {en}: {task.title}"),
+        Title(f"{task.number}，截止 {task.due_on}", f"{task.number}, due {task.due_on}"),
+        f"/tasks/one/{task.uuid}",
+    )
 
 
 def _reader(task: Task, rung: Rung, heads: dict[int, Person]) -> Person | None:
