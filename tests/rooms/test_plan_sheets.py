@@ -26,17 +26,23 @@ plain = st.one_of(
 line = st.decimals(-9999, 9999, places=2, allow_nan=False) | st.none()
 criteria = st.builds(
     CriterionText, number=st.just(1), text=plain, kind=st.just(CriterionKind.LINES), group=plain,
-    unit=plain, limit=line, band_a=plain, source=plain, school_type=st.sampled_from(["", "arts"]),
+    unit=plain, limit=line, pass_line=line, target=line, stretch=line, band_a=plain, band_b=plain,
+    band_c=plain, indicator=plain, year=st.just("2025"), source=plain,
+    lower_is_better=st.booleans(), verified=st.booleans(),
+    school_type=st.sampled_from(["", "arts"]),
 )  # fmt: skip
 standards = st.builds(
     StandardText, plain, plain, st.sampled_from(["plan", "result"]),
     st.sampled_from(["school", "student"]), source=plain, verified=st.booleans(),
+    system=st.sampled_from(["", "command"]), category=plain,
+    level=st.sampled_from(["", "nation"]),
     criteria=criteria.map(lambda each: (each,)),
 )  # fmt: skip
 dates = st.dates(dt.date(2000, 1, 1), dt.date(2099, 1, 1))
 tasks = st.builds(
     TaskText, plain, plain, st.sampled_from(TaskClass), plain, dates, dates, phase=plain,
-    observation=plain, aims=plain, owner=plain,
+    observation=plain, aims=plain, owner=plain, outcome=plain, unit=plain, section=plain,
+    post=plain, plan=st.just(""), goal=st.just(""),
     budget=st.decimals(0, 10**6, places=2, allow_nan=False) | st.none(),
 )  # fmt: skip
 again = settings(

@@ -10,6 +10,7 @@ from clerks import DAY, ROOT, college, granted
 from lemnis.errors import BadData, NotAllowed, NotFound, Refused
 from lemnis.plan import actions, queries
 from lemnis.plan.models import Criterion, Standard, StandardUse, StandardVersion
+from lemnis.plan.policy_templates import PolicyText
 from lemnis.plan.rules.standards import CriterionText, StandardText, require_sound
 from lemnis.plan.rules.words import CriterionKind
 from lemnis.plan.standard_sheets import templates
@@ -168,7 +169,7 @@ def test_taking_templates_twice_changes_nothing():
 
 
 def test_a_policy_is_reviewed_in_time_or_shown_as_overdue():
-    policy = actions.PolicyText("P-1", "考勤制度", "school", review_months=12)
+    policy = PolicyText("P-1", "考勤制度", "school", review_months=12)
     actions.write_policy(policy=policy, by=ROOT)
     actions.issue_policy(code="P-1", document="1 号", since=DAY, at=NINE, by=ROOT)
     late = DAY + dt.timedelta(days=400)
@@ -183,7 +184,7 @@ def test_a_policy_is_reviewed_in_time_or_shown_as_overdue():
 
 
 def test_an_edition_ends_the_one_before_and_says_why():
-    actions.write_policy(policy=actions.PolicyText("P-1", "考勤制度", "school"), by=ROOT)
+    actions.write_policy(policy=PolicyText("P-1", "考勤制度", "school"), by=ROOT)
     issue = {"code": "P-1", "document": "1 号", "at": NINE, "by": ROOT}
     actions.issue_policy(since=DAY, **issue)
     later = DAY + dt.timedelta(days=100)

@@ -12,9 +12,10 @@ from django.db.models import Q
 from lemnis.people.models import Holding, Post, Subject, Unit
 from lemnis.people.rules.viewers import Viewer, operator
 from lemnis.plan import actions
-from lemnis.plan.actions import PolicyText, StepText
+from lemnis.plan.actions import StepText
 from lemnis.plan.finding import ref_of
 from lemnis.plan.models import Goal, Policy, Standard, Task
+from lemnis.plan.policy_templates import PolicyText, policy_templates
 from lemnis.plan.rules.months import later
 from lemnis.plan.rules.tasks import TaskText, share_due
 from lemnis.plan.rules.words import Light, Priority, TaskClass
@@ -104,7 +105,7 @@ def _uses(since: dt.date, chance: random.Random, by: Viewer) -> None:
 
 def _policies(on: dt.date, chance: random.Random, by: Viewer) -> None:
     units = {unit.name: unit.code for unit in Unit.objects.filter(kind="office")}
-    for place, each in enumerate(actions.policy_templates()):
+    for place, each in enumerate(policy_templates()):
         actions.write_policy(policy=_kept(each, units), by=by)
         if place % 13 == 12:
             continue  # some are still missing: that is what the list is for

@@ -1,9 +1,7 @@
 """What can happen in this room, one function each: atomic, ``by`` named, in the audit log."""
 
 from lemnis.plan.actions.policies import (
-    PolicyText,
     issue_policy,
-    policy_templates,
     review_policy,
     take_policy_templates,
     write_policy,
@@ -32,7 +30,6 @@ from lemnis.plan.actions.tasks import (
 from lemnis.plan.actions.watching import Watched, watch_tasks
 
 __all__ = [
-    "PolicyText",
     "StepText",
     "TaskFile",
     "Watched",
@@ -42,7 +39,6 @@ __all__ = [
     "finish_step",
     "issue_policy",
     "keep_task_evidence",
-    "policy_templates",
     "publish_standard",
     "put_off",
     "raise_target",

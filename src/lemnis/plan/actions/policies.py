@@ -1,55 +1,21 @@
 """What happens to policies: entered, issued, reviewed, retired."""
 
-import csv
 import datetime as dt
-from functools import cache
-from typing import NamedTuple
 
 from django.db import transaction
 from django.db.models import Max
 
 from lemnis.errors import BadData, Refused
-from lemnis.lake.datasets import CATALOGUE
 from lemnis.people.actions import record
 from lemnis.people.rules.permissions import Permission
-from lemnis.people.rules.sheets import SYSTEMS
 from lemnis.people.rules.viewers import Viewer, require
 from lemnis.plan.finding import one, person_of, unit_of
 from lemnis.plan.models import Policy, PolicyReview, PolicyVersion
+from lemnis.plan.policy_templates import PolicyText, policy_templates
 from lemnis.plan.rules.months import later
 from lemnis.plan.rules.words import LAYERS
 
 _WHAT = ("制度", "policy")
-
-
-class PolicyText(NamedTuple):
-    """A policy as it is entered; ``unit`` and ``owner`` by code and number, blank for none."""
-
-    code: str
-    name: str
-    layer: str
-    system: str = ""
-    keeper: str = ""
-    purpose: str = ""
-    process: str = ""
-    review_months: int = 12
-    source: str = ""
-    unit: str = ""
-    owner: str = ""
-
-
-@cache
-def policy_templates() -> tuple[PolicyText, ...]:
-    """Return the policies that are shipped: what a college ought to have put into rules."""
-    layers = {title.zh: code for code, title in LAYERS.items()}
-    systems = {title.zh: code for code, title in SYSTEMS.items()}
-    with (CATALOGUE / "plan" / "policies.csv").open(encoding="utf-8", newline="") as stream:
-        rows = list(csv.reader(stream))[1:]
-    return tuple(
-        PolicyText(code, name, layers[layer], systems[system], keeper, purpose, process,
-                   int(months), source)
-        for code, name, layer, system, keeper, purpose, process, months, source in rows
-    )  # fmt: skip
 
 
 @transaction.atomic

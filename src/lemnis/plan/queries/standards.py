@@ -97,7 +97,7 @@ def standard(viewer: Viewer, code: str, on: dt.date, version: int = 0) -> Standa
     return StandardPage(
         line,
         _version(shown, line.version),
-        text_of(shown),
+        _text_of(shown),
         tuple(_version(each, line.version) for each in reversed(versions)),
         _uses(viewer, row),
     )
@@ -116,10 +116,10 @@ def standard_texts(
         known = chosen.get(row.standard.code)
         if known is None or (row.published_at and row.since <= on):
             chosen[row.standard.code] = row
-    return tuple(map(text_of, chosen.values()))
+    return tuple(map(_text_of, chosen.values()))
 
 
-def text_of(version: StandardVersion) -> StandardText:
+def _text_of(version: StandardVersion) -> StandardText:
     """Return a version as it is written."""
     head = version.standard
     return StandardText(

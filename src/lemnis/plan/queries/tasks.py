@@ -199,7 +199,7 @@ def task(viewer: Viewer, uuid: UUID, on: dt.date) -> TaskPage:
     ref = ref_of(row.subject)
     return TaskPage(
         line=_lines(viewer, [row], on)[0],
-        text=text_of(row),
+        text=_text_of(row),
         aims=row.aims,
         goal=str(row.goal.title) if row.goal else "",
         plan=row.plan.title if row.plan else "",
@@ -276,10 +276,10 @@ def task_texts(viewer: Viewer, wishes: TaskWishes) -> Iterator[TaskText]:
     """Yield the tasks asked for as they are written, for a sheet that can be read again."""
     require(viewer, Permission.SEE_PLANS)
     rows = _stated(_wanted(viewer, wishes), wishes).select_related(*_JOINED)
-    return map(text_of, rows.order_by("number"))
+    return map(_text_of, rows.order_by("number"))
 
 
-def text_of(row: Task) -> TaskText:
+def _text_of(row: Task) -> TaskText:
     """Return a task as it is written."""
     return TaskText(
         number=row.number,
