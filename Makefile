@@ -29,7 +29,7 @@ check: setup
 
 # The whole suite comes last, so that the last line is pytest's own summary.
 test: check
-	@sh scripts/need.sh postgresql java chromium fonts
+	@sh scripts/need.sh postgresql java chromium fonts office
 	@node --test tests/js >/dev/null
 	@$(BIN)/pytest --quiet tests/rooms --db postgres
 	@$(BIN)/pytest

@@ -171,6 +171,10 @@ COMMANDS: tuple[Command, ...] = (
         Title("职责表导出导入、组织手册", "Duties out and in, the organisation handbook"),
     ),
     Command(
+        "report",
+        Title("起草、核对、签发报告", "Begin, check, sign and keep reports"),
+    ),
+    Command(
         "audit",
         Title("查看和核验审计日志", "See the audit log, and verify it"),
     ),

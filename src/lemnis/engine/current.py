@@ -22,7 +22,7 @@ from lemnis.lake.store import Lake
 from lemnis.values import Missing, SubjectKind, SubjectRef
 
 _NEWEST = f"""
-    SELECT run, measured_at, indicator, period_kind, period, starts_on, ends_on, kind,
+    SELECT run, measured_at, snapshot, indicator, period_kind, period, starts_on, ends_on, kind,
         from_run, from_period
     FROM lake.{standing.TABLE} WHERE kind = $kind
     QUALIFY row_number() OVER (
@@ -57,7 +57,7 @@ _CURRENT = f"""
 """
 _HISTORY = f"""
     WITH blocks AS (SELECT * FROM known)
-    SELECT {_WHEN}, {_NUMBERS} FROM {standing.JOINED}
+    SELECT {_WHEN}, s.run, s.snapshot, m.version, {_NUMBERS} FROM {standing.JOINED}
     WHERE m.kind = $kind AND m.subject = $subject ORDER BY s.indicator, s.ends_on
 """
 _EVER = dt.date.max
@@ -91,7 +91,7 @@ def current(lake: Lake, kind: SubjectKind, until: dt.date | None = None) -> Curr
 def history(lake: Lake, subject: SubjectRef) -> list[dict[str, Any]]:
     """Return all that stands of a subject, by indicator, then by day.
 
-    Shape: as ``Current.rows``, without run and peers.
+    Shape: as ``Current.rows``, without peers; snapshot, and version: since when the formula holds.
     """
     return _history(lake, lake.snapshot(), subject)
 

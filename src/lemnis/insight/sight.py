@@ -12,7 +12,7 @@ from lemnis.engine.covering import cover
 from lemnis.insight.rules.smallest import PERSONS
 from lemnis.people.models import Subject
 from lemnis.people.prefixes import below
-from lemnis.people.queries import sees_everything, visible_subjects
+from lemnis.people.queries import is_self, permitted, sees_everything, visible_subjects
 from lemnis.people.rules.permissions import Permission
 from lemnis.people.rules.viewers import Viewer, unseen
 from lemnis.values import SubjectKind, SubjectRef
@@ -108,3 +108,10 @@ def sees_persons(viewer: Viewer) -> bool:
 
 def _is_only_root() -> bool:
     return Subject.objects.filter(above=None, kind=SubjectKind.SCHOOL.value).count() == 1
+
+
+def is_covered(viewer: Viewer, ref: SubjectRef) -> bool:
+    """Tell whether the name and number of a subject are covered for the viewer."""
+    if ref.kind not in PERSONS or is_self(viewer, ref):
+        return False
+    return not permitted(viewer, Permission.SEE_PERSONAL, ref)

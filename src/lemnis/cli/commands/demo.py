@@ -18,7 +18,7 @@ from lemnis.engine.diagnose import RunResult
 from lemnis.evidence import work
 from lemnis.evidence.founding import found
 from lemnis.evidence.opening import Home, mend_records, open_college, opened_lake
-from lemnis.insight import demo_assessments, demo_improvements
+from lemnis.insight import demo_assessments, demo_improvements, demo_reports
 from lemnis.lake.loads import LoadResult
 from lemnis.lake.sources import demo
 from lemnis.lake.store import Lake
@@ -68,6 +68,7 @@ def main(
         _turned(screen, home, lake, seed)
         demo_improvements.fill(on=demo.NOW, by=wiring.by)
         demo_assessments.fill(on=demo.NOW, by=wiring.by)
+        demo_reports.fill(on=demo.NOW, by=wiring.by)
         screen.json({"home": wiring.home, "load": _load(loaded), "runs": runs})
         _tell_next(screen, worst)
 
@@ -78,8 +79,13 @@ def _diagnosed(
     wiring = screen.wiring
     college = open_college(home, lake, viewer=wiring.by, on=demo.NOW)
     results: list[RunResult] = []
+    before: dt.date | None = None
     with screen.progress() as progress:
         for wanted in _lived(college):
+            if before is not None and wanted.on == demo.NOW:
+                # What was written in the middle of the year is overtaken by its end.
+                demo_reports.begin_early(on=before, by=wiring.by)
+            before = wanted.on
             results += work.run_diagnosis(college, wanted, by=wiring.by, progress=progress)
     screen.say()
     worst = summary.show_run(screen, college, results[-1])

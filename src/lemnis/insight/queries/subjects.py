@@ -19,7 +19,8 @@ from lemnis.insight.actions.looking import PERSONS, looked_at
 from lemnis.insight.rules import portraits
 from lemnis.insight.rules.categories import category
 from lemnis.insight.rules.portraits import Basis, Quarter, Rank
-from lemnis.people.queries import SubjectLine, is_self, permitted, sees_everything
+from lemnis.insight.sight import is_covered
+from lemnis.people.queries import SubjectLine, permitted, sees_everything
 from lemnis.people.queries import subject as story_of
 from lemnis.people.rules.permissions import Permission
 from lemnis.people.rules.sheets import SYSTEMS
@@ -216,13 +217,6 @@ def known(viewer: Viewer, ref: SubjectRef, *, on: dt.date) -> Known:
     found = who(viewer, ref, college_at_hand(viewer, on))
     looked_at(subject=ref, by=viewer)
     return found
-
-
-def is_covered(viewer: Viewer, ref: SubjectRef) -> bool:
-    """Tell whether the name and number of a subject are covered for the viewer."""
-    if ref.kind not in PERSONS or is_self(viewer, ref):
-        return False
-    return not permitted(viewer, Permission.SEE_PERSONAL, ref)
 
 
 def _chain(viewer: Viewer, whom: Known) -> list[SubjectRef]:

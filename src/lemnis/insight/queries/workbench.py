@@ -18,6 +18,8 @@ from lemnis.evidence.rules import State as RecordState
 from lemnis.insight import alerts, days, sight
 from lemnis.insight.alerts import Bundle
 from lemnis.insight.portraits import Portrait, portrait
+from lemnis.insight.queries.reports import reports_waiting
+from lemnis.insight.report_rows import ReportRow
 from lemnis.insight.rules.ages import Escalation, days_open, escalation
 from lemnis.insight.rules.smallest import PERSONS
 from lemnis.insight.rules.words import counted
@@ -91,6 +93,7 @@ class Workbench:
     unjudged: int
     accounts: AccountState | None
     audited: tuple[AuditRow, ...]
+    reports: tuple[ReportRow, ...]
     portraits: tuple[Portrait, ...]
     fresh: days.Freshness | None
     diagnoses: DiagnosisPage = DiagnosisPage((), 0)  # noqa: RUF009 - frozen
@@ -113,6 +116,7 @@ class Workbench:
             + self.improvements.total
             + len(self.assessments)
             + len(self.tasks)
+            + len(self.reports)
             + len(self.refused)
             + bool(self.unjudged)
             + bool(roleless)
@@ -141,6 +145,7 @@ def workbench(viewer: Viewer, on: dt.date) -> Workbench:
         unjudged=len(queries.runs_to_judge(viewer)) if viewer.may(Permission.DIAGNOSE) else 0,
         accounts=_accounts(viewer, on),
         audited=_audited(viewer),
+        reports=reports_waiting(viewer),
         portraits=_portraits(viewer, college, own, owned, when.day),
         fresh=days.freshness(viewer) if viewer.may(Permission.SEE_DATA) else None,
         diagnoses=self_diagnoses.waiting(viewer, limit=_DIAGNOSES),

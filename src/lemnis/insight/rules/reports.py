@@ -1,11 +1,15 @@
 """Reports: how far one has come, who may do what next, whether its numbers still hold."""
 
-from collections.abc import Collection, Mapping
+import datetime as dt
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
+from lemnis.engine.calendar import SchoolCalendar
 from lemnis.errors import Refused
-from lemnis.values import Title
+from lemnis.insight.rules.staleness import is_stale
+from lemnis.values import Period, PeriodKind, SubjectRef, Title
 
 
 class ReportState(StrEnum):
@@ -152,31 +156,102 @@ def refuse_same_hand(act: Act, by: str, signed: Collection[str]) -> None:
         )
 
 
-class Bound(NamedTuple):
-    """What a number in a report is bound to; ``value`` as shown, None where it is kept back.
+NOTHING = Title("", "")
 
-    ``key`` names the number in the report: ``number:CODE`` the newest of an indicator. ``late``:
-    it should have been measured again by then.
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """A number and what it is bound to; ``value`` is as shown, None where too few to show.
+
+    ``key`` names it in a report: ``number:CODE`` is the newest of an indicator. ``unit`` is
+    written right after it. ``definition`` is the day since which the indicator's version holds,
+    ``run`` what measured it; both blank for a count. ``late``: it should have been measured again.
     """
 
     key: str
     value: str | None
+    name: Title
+    unit: Title = NOTHING
+    indicator: str = ""
+    subject: SubjectRef | None = None
     period: str = ""
     definition: str = ""
+    run: str = ""
+    snapshot: int = 0
+    status: str = ""
     late: bool = False
+
+
+def is_late(calendar: SchoolCalendar, newest: Period, day: dt.date) -> bool:
+    """Tell whether by a day there ought to be a later number than that of a period.
+
+    What is counted day by day may be a month old.
+    """
+    by_day = {PeriodKind.AS_OF, PeriodKind.ROLLING, PeriodKind.DAY}
+    if newest.kind in by_day:
+        return newest.end < day - dt.timedelta(_FRESH)
+    return is_stale(calendar, newest, day)
+
+
+_FRESH = 31  # days
 
 
 def held_up(claimed: Bound, now: Bound | None) -> ClaimState:
     """Return whether a claimed number is still what is measured.
 
-    >>> held_up(Bound("number:A", "41.7", "2025-W1"), Bound("number:A", "45.8", "2025-W1")).value
-    'superseded'
+    >>> name = Title("双师比例", "share")
+    >>> was, new = (Bound("number:A", n, name, period="2025") for n in ("41.7", "45.8"))
+    >>> held_up(was, new).value, held_up(was, was).value
+    ('superseded', 'valid')
     """
     if now is None:
         return ClaimState.SUPERSEDED
     if now.value is None:
         return ClaimState.SUPPRESSED
-    if now.period != claimed.period or now.late:
+    if now.period != claimed.period or (now.late and now.key.startswith("number:")):
         return ClaimState.STALE
-    same = (claimed.value, claimed.definition) == (now.value, now.definition)
+    told = (claimed.value, claimed.definition, claimed.status)
+    same = told == (now.value, now.definition, now.status)
     return ClaimState.VALID if same else ClaimState.SUPERSEDED
+
+
+class Held(NamedTuple):
+    """A number of a report, by its number there; what is measured now; whether it holds."""
+
+    number: int
+    claimed: Bound
+    now: Bound | None
+    state: ClaimState
+
+
+def refuse_unsound(held: Sequence[Held]) -> None:
+    """Refuse to sign numbers that do not hold, with a list of them.
+
+    Raises:
+        Refused: one of them is superseded, stale or too few to show.
+
+    """
+    wrong = [each for each in held if each.state is not ClaimState.VALID]
+    if not wrong:
+        return
+    told = [held_words(each) for each in wrong[:_LISTED]]
+    zh, en = "；".join(t.zh for t in told), "; ".join(t.en for t in told)
+    more = len(wrong) - len(told)
+    raise Refused(
+        f"有 {len(wrong)} 处数字不再成立：{zh}{f'；另有 {more} 处' if more else ''}。",
+        f"{len(wrong)} numbers no longer hold: {en}{f'; and {more} more' if more else ''}.",
+        cure=("请先“全部换成最新”，再提交或签发。", "Bind the report to the newest numbers first."),
+    )
+
+
+_LISTED = 8
+
+
+def held_words(held: Held) -> Title:
+    """Return what is to be said of a number and whether it holds."""
+    was, now, words = held.claimed, held.now, held.state.words
+    zh = f"数字 {held.number} {was.name.zh} {was.value}{was.unit.zh} {words.zh}"
+    en = f"number {held.number}, {was.name.en} {was.value}{was.unit.en}, is {words.en}"
+    if now is not None and now.value is not None and now.value != was.value:
+        return Title(f"{zh}，现为 {now.value}{now.unit.zh}", f"{en}, now {now.value}{now.unit.en}")
+    return Title(zh, en)

@@ -13,6 +13,7 @@ from lemnis.engine.subjects import KINDS
 from lemnis.errors import NotFound
 from lemnis.evidence.today import this_day
 from lemnis.insight.queries import subjects as queries
+from lemnis.insight.queries.reports import report_choices, reports_of
 from lemnis.insight.queries.subjects import Number, Portrait
 from lemnis.insight.rules.portraits import Quarter, quarter
 from lemnis.people.rules.sheets import SYSTEMS
@@ -149,7 +150,10 @@ def one(request: HttpRequest, kind: str, code: str) -> HttpResponse:
         return exports.file(wanted.export, f"{kind}-{found.who.code}", EXPORTED, chosen)
     tab = wanted.filters.get("show", "")
     part = "subjects/_numbers.html"
+    who = viewer(request)
     facts = _frame(found, wanted) | {
+        "reports": reports_of(who, found.who.ref),
+        "report_choices": report_choices(who, found.who.ref, this_day()),
         "lines": lines[:_SHOWN],
         "table": tables.table(COLUMNS, chosen, wanted, size=_SIZE),
     }
