@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from lemnis.evidence.models import Alert
+from lemnis.evidence.today import this_day
 from lemnis.people.models import Account, Subject
 from lemnis.spiral.models import Cycle, Finding, SelfDiagnosis
 from lemnis.spiral.rules.words import CycleState
@@ -16,7 +17,7 @@ pytestmark = pytest.mark.slow  # a demo college is built once for all of them
 
 
 def cycle_of(subject, period="2024-2025-2-W20", **facts):
-    today = timezone.localdate()
+    today = this_day()
     usual = {
         "cadence": "test", "activity": "self_diagnosis", "starts": today,
         "due_on": today + dt.timedelta(7), "opened_at": timezone.now(),

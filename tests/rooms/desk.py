@@ -88,9 +88,11 @@ def say(of, number, *, by=LI, drafts=None, **words):
     finding = next(f for f in now.findings if f.number == number)
     held = {name: getattr(finding.said, name) for name in Said.__dataclass_fields__}
     seen = now.drafts if drafts is None else drafts
-    actions.save(cycle=of, finding=number, said=Said(**held | words), drafts=seen, at=NINE, by=by)
+    actions.save(
+        cycle=of, finding=number, said=Said(**held | words), drafts=seen, on=MONDAY, at=NINE, by=by
+    )
 
 
 def submit(of, *, by=LI, seen=None):
     now = seen or desk(of, by)
-    actions.submit(cycle=of, moves=now.moves, drafts=now.drafts, at=NINE, by=by)
+    actions.submit(cycle=of, moves=now.moves, drafts=now.drafts, on=MONDAY, at=NINE, by=by)

@@ -27,7 +27,7 @@ from lemnis.lake.loads import LoadResult, Policy
 from lemnis.lake.publish import Mode
 from lemnis.lake.sources import demo, oulad
 from lemnis.lake.store import Lake
-from lemnis.people.actions import open_demo_accounts
+from lemnis.people.actions import know_since, open_demo_accounts
 from lemnis.people.demo_organisation import make_organisation
 from lemnis.people.rules.permissions import Permission
 from lemnis.people.rules.viewers import Viewer, in_house, require
@@ -179,6 +179,7 @@ def make_demo(
             return _load_trusted(lake, tables, uuid, by, source, progress, Mode.REPLACE)
 
     made = recorded_load(lake, f"demo {size} {seed}", SourceKind.DEMO, by, work)
+    know_since(on=demo.TERMS[0].start, by=in_house(by))
     make_organisation(seed=seed, on=demo.NOW, by=in_house(by))
     open_demo_accounts(on=dt.datetime.now(dt.UTC).date(), by=in_house(by))
     demo_plans.fill(on=demo.NOW, seed=seed, by=in_house(by))

@@ -42,4 +42,3 @@ class SubmitForm(forms.Form):
 
     moves = forms.IntegerField(min_value=0)
     drafts = forms.IntegerField(min_value=0)
-    note = forms.CharField(max_length=LONGEST, required=False)

@@ -24,7 +24,7 @@ from lemnis.lake.sources import demo
 from lemnis.lake.store import Lake
 from lemnis.people.actions import DEMO_PASSWORD
 from lemnis.people.rules.permissions import Role
-from lemnis.spiral import demo_spirals
+from lemnis.spiral import demo_self_diagnoses, demo_spirals
 
 _DIAGNOSED = 2  # terms, with all indicators: the earlier gives the later its prior values
 
@@ -69,6 +69,7 @@ def main(
         demo_improvements.fill(on=demo.NOW, by=wiring.by)
         demo_assessments.fill(on=demo.NOW, by=wiring.by)
         demo_reports.fill(on=demo.NOW, by=wiring.by)
+        demo_self_diagnoses.fill(on=demo.NOW, by=wiring.by)
         screen.json({"home": wiring.home, "load": _load(loaded), "runs": runs})
         _tell_next(screen, worst)
 

@@ -43,7 +43,7 @@ from lemnis.people.actions.organisation import (
     leave_body,
     leave_post,
 )
-from lemnis.people.actions.registry import keep_in_step, note_in_step
+from lemnis.people.actions.registry import keep_in_step, know_since, note_in_step
 from lemnis.people.actions.settling import settle_in
 
 __all__ = [
@@ -63,6 +63,7 @@ __all__ = [
     "issue_token",
     "join_body",
     "keep_in_step",
+    "know_since",
     "leave_body",
     "leave_post",
     "look_at_staff",

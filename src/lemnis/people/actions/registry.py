@@ -6,7 +6,7 @@ from django.db import transaction
 
 from lemnis.people import registers
 from lemnis.people.actions.audit import record
-from lemnis.people.models import SubjectSync
+from lemnis.people.models import Subject, SubjectSync
 from lemnis.people.rules.permissions import Permission
 from lemnis.people.rules.registry import (
     differences,
@@ -56,3 +56,21 @@ def note_in_step(*, mark: Mark, at: dt.datetime, by: Viewer) -> Moved:
     require(by, Permission.WRITE_ORGANISATION)
     SubjectSync.objects.create(**mark._asdict(), at=at, by=by.name, **Moved()._asdict())
     return Moved()
+
+
+@transaction.atomic
+def know_since(*, on: dt.date, by: Viewer) -> int:
+    """Have subjects whose own day of beginning nobody told be there since a day; return how many.
+
+    Who founds a college with the data of years would else have courses and units from today on.
+
+    Writes: the Subjects' ``active_from``, an AuditEvent.
+    """
+    require(by, Permission.WRITE_ORGANISATION)
+    first = SubjectSync.objects.order_by("snapshot").first()
+    if first is None:
+        return 0
+    untold = Subject.objects.filter(active_from=first.at.date(), active_until=None)
+    count = untold.update(active_from=on)
+    record(by=by, act="subject.know_since", kind="day", what=str(on), facts={"subjects": count})
+    return count

@@ -6,7 +6,6 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import F
-from django.utils import timezone
 
 from lemnis.errors import NotFound, Refused
 from lemnis.people.models import Person
@@ -58,8 +57,8 @@ def begin(*, cycle: UUID, on: dt.date, at: dt.datetime, by: Viewer) -> None:
 
 
 @transaction.atomic
-def save(
-    *, cycle: UUID, finding: int, said: Said, drafts: int, at: dt.datetime, by: Viewer
+def save(  # noqa: PLR0913 - what is said of which finding, what was seen, when, by whom
+    *, cycle: UUID, finding: int, said: Said, drafts: int, on: dt.date, at: dt.datetime, by: Viewer
 ) -> None:
     """Keep what is said of one finding, whole or not; ``drafts`` is what the writer has seen.
 
@@ -76,7 +75,7 @@ def save(
     found = Finding.objects.filter(diagnosis=diagnosis, number=finding).first()
     if found is None:
         raise NotFound(f"没有第 {finding} 条诊断意见。", f"There is no finding {finding}.")
-    wrong = faults(said, causes(), timezone.localdate(at))
+    wrong = faults(said, causes(), on)
     if wrong:
         raise Refused("".join(w.zh for w in wrong), " ".join(w.en for w in wrong))
     _moved_on(diagnosis, drafts, at, by)
@@ -89,7 +88,7 @@ def save(
 
 @transaction.atomic
 def submit(
-    *, cycle: UUID, moves: int, drafts: int, at: dt.datetime, by: Viewer, note: str = ""
+    *, cycle: UUID, moves: int, drafts: int, on: dt.date, at: dt.datetime, by: Viewer
 ) -> None:
     """Hand a self-diagnosis in: every finding has cause and measure, or a reason for none.
 
@@ -107,11 +106,11 @@ def submit(
     found = _writable(cycle, by)
     diagnosis = _begun(found)
     findings = list(diagnosis.findings.select_related("owner"))
-    _require_whole(findings, timezone.localdate(at))
-    _moved_on(diagnosis, drafts, at, by, note=note.strip())
+    _require_whole(findings, on)
+    _moved_on(diagnosis, drafts, at, by)
     act_on_cycle(cycle=cycle, act=CycleAct.SUBMIT, moves=moves, at=at, by=by)
     Finding.objects.filter(diagnosis=diagnosis).update(settled=True)
-    enter_measures(diagnosis=diagnosis, findings=findings, on=timezone.localdate(at), at=at, by=by)
+    enter_measures(diagnosis=diagnosis, findings=findings, on=on, at=at, by=by)
     defer("spiral.self_diagnosed", cycle=str(cycle), by=by.name)
 
 
@@ -149,15 +148,13 @@ def _begun(cycle: Cycle) -> SelfDiagnosis:
     return found
 
 
-def _moved_on(
-    diagnosis: SelfDiagnosis, drafts: int, at: dt.datetime, by: Viewer, **more: str
-) -> None:
+def _moved_on(diagnosis: SelfDiagnosis, drafts: int, at: dt.datetime, by: Viewer) -> None:
     """Count a save; who saves over what somebody else has saved meanwhile is told."""
     if diagnosis.drafts != drafts and diagnosis.saved_by != by.name:
         raise _overtaken()
     as_read = SelfDiagnosis.objects.filter(pk=diagnosis.pk, drafts=diagnosis.drafts)
     later = max(at, diagnosis.saved_at)
-    if not as_read.update(drafts=F("drafts") + 1, saved_at=later, saved_by=by.name, **more):
+    if not as_read.update(drafts=F("drafts") + 1, saved_at=later, saved_by=by.name):
         raise _overtaken()
 
 

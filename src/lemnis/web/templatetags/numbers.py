@@ -83,6 +83,12 @@ def days_left(left: int) -> str:
 
 
 @register.filter
+def cycle(label: str) -> str:
+    """Give what a cycle is about in words."""
+    return periods.cycle(label)
+
+
+@register.filter
 def period(value: Period) -> str:
     """Give a period in words."""
     return periods.said(value)

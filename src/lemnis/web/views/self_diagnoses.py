@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from lemnis.engine.subjects import KINDS
 from lemnis.errors import Refused
+from lemnis.evidence.today import this_day
 from lemnis.insight.queries.self_diagnoses import WholeDesk, whole_desk
 from lemnis.people.rules.permissions import Permission
 from lemnis.people.rules.viewers import require
@@ -49,7 +50,7 @@ def listed(request: HttpRequest) -> HttpResponse:
     rows = tuple(map(self_diagnosis_desk.line, found.rows))
     if asked.export:
         return exports.file(asked.export, "self-diagnoses", COLUMNS, rows)
-    waiting, today = queries.waiting(who), timezone.localdate()
+    waiting, today = queries.waiting(who), this_day()
     context = {
         "title": TITLE, "today": today, "waiting_in_all": waiting.total,
         "waiting": [(row, (row.due_on - today).days) for row in waiting.rows],
@@ -78,7 +79,7 @@ def _wishes(asked: tables.Asked) -> DiagnosisWishes:
 @never_cache
 def one(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Show one self-diagnosis at a step; written in advance when its writer first opens it."""
-    who, on = viewer(request), timezone.localdate()
+    who, on = viewer(request), this_day()
     found = whole_desk(who, uuid, on)
     if found.desk.may_write and not found.desk.begun:
         actions.begin(cycle=uuid, on=on, at=timezone.now(), by=who)
@@ -91,12 +92,12 @@ def save(request: HttpRequest, uuid: UUID, number: int) -> HttpResponse:
     """Keep what is said of a finding, and go to the next, or to the summary after the last."""
     who, form = viewer(request), FindingForm(request.POST)
     require(who, Permission.SELF_DIAGNOSE)  # before anything is said of the form
-    found = whole_desk(who, uuid, timezone.localdate())
+    found = whole_desk(who, uuid, this_day())
     if form.is_valid():
         try:
             actions.save(
                 cycle=uuid, finding=number, said=form.said(), by=who,
-                drafts=form.cleaned_data["drafts"], at=timezone.now(),
+                drafts=form.cleaned_data["drafts"], on=this_day(), at=timezone.now(),
             )  # fmt: skip
         except Refused as error:
             form.add_error(None, say(error.zh, error.en) + say(*error.cure))
@@ -110,12 +111,12 @@ def submit(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Hand a self-diagnosis in."""
     who, form = viewer(request), SubmitForm(request.POST)
     require(who, Permission.SELF_DIAGNOSE)
-    queries.self_diagnosis(who, uuid, timezone.localdate())
+    queries.self_diagnosis(who, uuid, this_day())
     if not form.is_valid():
         return redirect("selfdiagnosis.one", uuid)
     given = form.cleaned_data
     actions.submit(
-        cycle=uuid, moves=given["moves"], drafts=given["drafts"], note=given["note"],
+        cycle=uuid, moves=given["moves"], drafts=given["drafts"], on=this_day(),
         at=timezone.now(), by=who,
     )  # fmt: skip
     return redirect("selfdiagnosis.one", uuid)

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from lemnis.engine.calendar import SchoolCalendar
 from lemnis.engine.subjects import KINDS
 from lemnis.errors import NotFound
 from lemnis.evidence.at_hand import college_at_hand
+from lemnis.evidence.today import this_day
 from lemnis.people.rules.permissions import Permission
 from lemnis.people.rules.viewers import require
 from lemnis.spiral.queries import work_reports as queries
@@ -70,7 +70,7 @@ def one(request: HttpRequest, kind: str, code: str) -> HttpResponse:
     context = {
         "title": Title("部门工作报表", "Work report"), "report": report, "choices": choices,
         "chosen": chosen, "asked": _asked(chosen), "stretch": periods.said(chosen),
-        "sentences": told(report.story), "today": timezone.localdate(),
+        "sentences": told(report.story), "today": this_day(),
         "kinds": [(KINDS[k], counted) for k, counted in report.by_kind.items()],
         "is_month": chosen.kind is PeriodKind.MONTH,
     }  # fmt: skip
@@ -103,7 +103,7 @@ def _row(line: ReportLine) -> _Row:
 
 def _chosen(request: HttpRequest) -> tuple[Period, list[Choice]]:
     """Return the stretch asked for, this month without one, and the others to choose from."""
-    today = timezone.localdate()
+    today = this_day()
     calendar = college_at_hand(viewer(request), today).calendar
     offered = [*_months(calendar, today), *_terms(calendar, today)]
     asked = request.GET.get("period", "")
