@@ -194,7 +194,7 @@ def self_diagnosis(viewer: Viewer, cycle: UUID, on: dt.date) -> Desk:
         row, ref, may, found.moves, begun=True, drafts=told.drafts, measured=told.measured,
         missing=told.missing, run=told.run, snapshot=told.snapshot, begun_at=told.begun_at,
         saved_at=told.saved_at, note=told.note,
-        findings=_findings(told, on if row.is_open else dt.date.min),
+        findings=_findings(told, found, row, on if row.is_open else dt.date.min),
     )  # fmt: skip
 
 
@@ -211,7 +211,9 @@ def owners_to_choose(viewer: Viewer, cycle: UUID) -> tuple[tuple[int, str], ...]
         raise NotFound("没有这个诊改周期。", "There is no such cycle.", cycle=cycle)
     ref = SubjectRef(SubjectKind(found.subject.kind), found.subject.code)
     permit(viewer, Permission.SELF_DIAGNOSE, ref)
-    return tuple(who_may_act(found.subject, viewer).values_list("pk", "name"))
+    own = subject_names(viewer, [ref])[ref]
+    found_people = who_may_act(found.subject, viewer).values_list("pk", "name")
+    return tuple((key, _read_as(name, found, own)) for key, name in found_people)
 
 
 def causes_offered(viewer: Viewer, kind: SubjectKind, name: Title) -> tuple[Offer, ...]:
@@ -263,11 +265,22 @@ def _rows(viewer: Viewer, found: QuerySet[Cycle] | list[Cycle]) -> tuple[Diagnos
     )  # fmt: skip
 
 
-def _findings(told: SelfDiagnosis, today: dt.date) -> tuple[FindingRow, ...]:
-    return tuple(_finding(row, today) for row in told.findings.select_related("owner", "follows"))
+def _read_as(name: str, cycle: Cycle, own: SubjectName) -> str:
+    """Return a person's name; the person whose name is covered is covered as an owner too."""
+    return own.name if name == cycle.subject.name else name
 
 
-def _finding(row: Finding, today: dt.date) -> FindingRow:
+def _findings(
+    told: SelfDiagnosis, cycle: Cycle, line: DiagnosisLine, today: dt.date
+) -> tuple[FindingRow, ...]:
+    rows = told.findings.select_related("owner", "follows")
+    return tuple(
+        _finding(row, today, _read_as(row.owner.name, cycle, line.subject) if row.owner else "")
+        for row in rows
+    )
+
+
+def _finding(row: Finding, today: dt.date, owner: str) -> FindingRow:
     said = said_of(row)
     own = Title(row.said, row.said)
     return FindingRow(
@@ -275,7 +288,7 @@ def _finding(row: Finding, today: dt.date) -> FindingRow:
         Severity(row.severity) if row.severity else None, row.indicator, row.period, row.value,
         row.before, row.line, row.aim, Status(row.status) if row.status else Status.NOT_JUDGED,
         row.alert, row.task, own if row.said else Title(row.zh, row.en), said,
-        row.owner.name if row.owner else "", tuple(row.proposed), lacking(said, today),
+        owner, tuple(row.proposed), lacking(said, today),
         _earlier(row.follows),
     )  # fmt: skip
 
