@@ -66,9 +66,19 @@ def wheel(viewer: Viewer, ref: SubjectRef, *, on: dt.date) -> Wheel:
         NotFound: there is none such, or not for the viewer.
 
     """
+    found = _wheel(viewer, ref, on)
+    looked_at(subject=ref, by=viewer)
+    return found
+
+
+def wheel_beside(viewer: Viewer, ref: SubjectRef, *, on: dt.date) -> Wheel | None:
+    """Return the same for the page of the subject itself; None if it has no spiral."""
+    return _wheel(viewer, ref, on) if queries.has_spiral(viewer, ref) else None
+
+
+def _wheel(viewer: Viewer, ref: SubjectRef, on: dt.date) -> Wheel:
     story = queries.spiral(viewer, ref, on=on)
     calendar = college_at_hand(viewer, on).calendar
-    looked_at(subject=ref, by=viewer)
     asked = CycleWishes(subject=ref, latest_first=True, per_page=_CYCLES)
     total, standing = _alerts(viewer, ref)
     cycles = queries.cycles(viewer, asked).rows

@@ -12,13 +12,14 @@ from lemnis.engine.grade import Status
 from lemnis.engine.subjects import KINDS
 from lemnis.errors import NotFound
 from lemnis.evidence.today import this_day
+from lemnis.insight.queries import spirals
 from lemnis.insight.queries import subjects as queries
 from lemnis.insight.queries.reports import report_choices, reports_of
 from lemnis.insight.queries.subjects import Number, Portrait
 from lemnis.insight.rules.portraits import Quarter, quarter
 from lemnis.people.rules.sheets import SYSTEMS
 from lemnis.values import SubjectKind, SubjectRef, System, Title
-from lemnis.web import exports, figures, periods, tables
+from lemnis.web import exports, figures, periods, spiral_parts, tables
 from lemnis.web.components import Choice
 from lemnis.web.drawing.radar import Axis
 from lemnis.web.figures import Figure
@@ -148,8 +149,6 @@ def one(request: HttpRequest, kind: str, code: str) -> HttpResponse:
     chosen = [line for line in lines if _fits(line, wanted)]
     if wanted.export:
         return exports.file(wanted.export, f"{kind}-{found.who.code}", EXPORTED, chosen)
-    tab = wanted.filters.get("show", "")
-    part = "subjects/_numbers.html"
     who = viewer(request)
     facts = _frame(found, wanted) | {
         "reports": reports_of(who, found.who.ref),
@@ -157,10 +156,24 @@ def one(request: HttpRequest, kind: str, code: str) -> HttpResponse:
         "lines": lines[:_SHOWN],
         "table": tables.table(COLUMNS, chosen, wanted, size=_SIZE),
     }
+    tab = wanted.filters.get("show", "")
+    if tab not in _PAGES:
+        facts |= _turning(request, found.who.ref)
+    part = "subjects/_numbers.html"
     return show(request, _PAGES.get(tab, "subjects/one.html"), facts, part=part)
 
 
 _PAGES = {"numbers": "subjects/numbers.html", "history": "subjects/history.html"}
+
+
+def _turning(request: HttpRequest, ref: SubjectRef) -> dict[str, Any]:
+    """Return the spiral of a subject as its page shows it; nothing where it has none."""
+    today = this_day()
+    wheel = spirals.wheel_beside(viewer(request), ref, on=today)
+    if wheel is None:
+        return {}
+    page = reverse("spirals.one", kwargs={"kind": ref.kind.value, "code": ref.code})
+    return {"spiral": spiral_parts.figure(wheel, today, page=page), "spiral_page": page}
 
 
 def ref_of(kind: str, code: str) -> SubjectRef:
