@@ -2,9 +2,9 @@
 
 import sys
 
-from bench import alerts, reads, run
+from bench import alerts, cycles, reads, run
 
-PARTS = {"alerts": alerts.main, "engine": run.main, "reads": reads.main}
+PARTS = {"alerts": alerts.main, "cycles": cycles.main, "engine": run.main, "reads": reads.main}
 
 
 def main() -> None:

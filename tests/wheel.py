@@ -12,6 +12,7 @@ from lemnis.spiral.rules.attainment import Attainment
 from lemnis.spiral.rules.laps import lap_period
 from lemnis.spiral.rules.statechart import Event, Given
 from lemnis.spiral.rules.templates import template
+from lemnis.spiral.scheduling import open_due
 from lemnis.values import SubjectKind, SubjectRef
 
 LI = operator("li")
@@ -55,3 +56,8 @@ def walk(to, subject=P1, *, by=LI):
     """Go on, crossing over from adjusting, until a stage is reached."""
     while held(subject).stage != to:
         move("cross" if held(subject).stage == "adjust" else "advance", subject, by=by)
+
+
+def walked(on=dt.date(2025, 9, 12)):
+    """Let the scheduler walk until a day: the Friday of the second teaching week."""
+    return open_due(on=on, calendar=CALENDAR, by=LI)

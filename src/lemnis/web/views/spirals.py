@@ -28,7 +28,7 @@ from lemnis.web.parts import show
 from lemnis.web.tables import Asked, Table
 from lemnis.web.viewing import viewer
 from lemnis.web.views.subjects import ref_of
-from lemnis.web.words import said, say
+from lemnis.web.words import say
 
 _TITLE = Title("质量改进螺旋", "Improvement spirals")
 
@@ -130,7 +130,10 @@ def _shown(request: HttpRequest, ref: SubjectRef) -> HttpResponse:
 
 def _board(counts: Any, asked: Asked) -> dict[str, Any]:
     layer = _layer(asked)
-    shown = [layer] if layer else [each for each in Layer if each is not Layer.STUDENT]
+    there = [each for each in Layer if any(c.count for c in counts[each].values())]
+    # Students are so many that nobody else would be seen.
+    others = [each for each in there if each is not Layer.STUDENT] or there
+    shown = [layer] if layer else others
     added = {
         code: StageCount(
             sum(counts[each][code].count for each in shown),
@@ -138,20 +141,19 @@ def _board(counts: Any, asked: Asked) -> dict[str, Any]:
         )
         for code in StageCode
     }
-    swarm = spiral_parts.crowd(added, layer)
-    rows = [
-        (LAYER_WORDS[each], each.value, [(code, counts[each][code]) for code in StageCode],
-         sum(c.count for c in counts[each].values()), sum(c.late for c in counts[each].values()))
+    rows = [(LAYER_WORDS[each], each.value, counts[each]) for each in there]
+    every = Choice(Title("总览", "Overview"), "?", on=layer is None)
+    chips = [
+        Choice(LAYER_WORDS[each], f"?layer={each.value}", each is layer,
+               sum(c.count for c in counts[each].values()))
         for each in Layer
-        if LAYERS[each]
+        if each in there or each is layer or len(others) > 1
     ]  # fmt: skip
-    every = Choice(Title("四个层面", "four layers"), "?", on=layer is None)
-    chips = [Choice(LAYER_WORDS[each], f"?layer={each.value}", each is layer, total)
-             for each, (_, _, _, total, _) in zip(Layer, rows, strict=True)]  # fmt: skip
     return {
-        "swarm": swarm, "rows": rows, "stages": list(StageCode), "layers": [every, *chips],
-        "whom": said(LAYER_WORDS[layer]) if layer else "",
-        "layer": layer.value if layer else "",
+        "swarm": spiral_parts.crowd(added, layer), "rows": rows, "layers": [every, *chips],
+        "stages": [(code, [(key, counted[code]) for _, key, counted in rows])
+                   for code in StageCode],
+        "whom": [LAYER_WORDS[each] for each in shown], "layer": layer.value if layer else "",
     }  # fmt: skip
 
 
