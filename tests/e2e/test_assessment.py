@@ -54,7 +54,7 @@ def test_an_expert_re_verifies_the_college_and_what_they_find_enters_the_ledger(
     office.goto(address)
     office.get_by_label("意见", exact=True).fill("自我诊断基本属实")
     office.get_by_role("button", name="作出结论").click()
-    expect(office.get_by_text("结论规则未核对原件")).to_be_visible()
+    expect(office.locator("span.dot", has_text="结论规则未核对原件")).to_be_visible()
     office.goto("/improvements?q=体系特色")
     expect(office.locator("td.im-what").first).to_contain_text("体系特色")
 
