@@ -353,24 +353,28 @@ def _drawn(row: Assessment) -> tuple[str, dict[str, object]]:
 def _to_the_ledger(
     row: Assessment, opinion: Opinion, on: dt.date, at: dt.datetime, by: Viewer
 ) -> None:
-    subject, element = row.cycle.subject, opinion.element
-    owner = subject.owner or _head_of(row)
-    if owner is None or opinion.due_on is None:
-        return
+    element = opinion.element
+    owner = row.cycle.subject.owner or _head_of(row)
+    if owner is None:
+        raise Refused(
+            "被评主体没有责任人，限期改进无人承担。",
+            "Nobody answers for what is judged, so nobody can improve it.",
+            cure=("请先为其单位指定负责人，再作结论。", "Give its unit a head first."),
+        )
     wanted = NewImprovement(
         assessing.ref_of(row), element.zh[:300], opinion.finding, owner.number,
-        max(opinion.due_on, on), cause=element.opinion, cycle=row.cycle.uuid, origin="opinion",
-        finding=opinion.uuid,
+        max(opinion.due_on or on, on), cause=element.opinion, cycle=row.cycle.uuid,
+        origin="opinion", finding=opinion.uuid,
     )  # fmt: skip
     open_improvement(wanted=wanted, on=on, at=at, by=by, assessing=True)
 
 
 def _head_of(row: Assessment) -> Person | None:
-    """Return who leads the subject's unit, where nobody answers for the subject itself."""
+    """Return who leads the subject's unit, or the college, where nobody answers for the subject."""
+    held = Person.objects.filter(active=True, holdings__until=None, holdings__post__leads=True)
     unit = row.cycle.subject.unit
-    return Person.objects.filter(
-        holdings__post__unit=unit, holdings__post__leads=True, holdings__until=None
-    ).first() if unit else None  # fmt: skip
+    led = held.filter(holdings__post__unit=unit).first() if unit else None
+    return led or held.filter(holdings__post__unit__parent=None).order_by("number").first()
 
 
 def _cycle_now(row: Assessment, state: CycleState, at: dt.datetime | None, by: str) -> None:
