@@ -15,7 +15,7 @@ from lemnis.engine.calendar.demo import demo_calendar
 from lemnis.engine.college import College
 from lemnis.engine.diagnose import Order, RunResult, diagnose
 from lemnis.errors import Refused
-from lemnis.evidence import queries
+from lemnis.evidence import demo_incidents, queries
 from lemnis.evidence.judging import Judge, rules_in_force
 from lemnis.evidence.opening import Home
 from lemnis.evidence.recording import recorded_load, recorded_run
@@ -183,6 +183,7 @@ def make_demo(
     make_organisation(seed=seed, on=demo.NOW, by=in_house(by))
     open_demo_accounts(on=dt.datetime.now(dt.UTC).date(), by=in_house(by))
     demo_plans.fill(on=demo.NOW, seed=seed, by=in_house(by))
+    demo_incidents.fill(on=demo.NOW, seed=seed)
     return made
 
 

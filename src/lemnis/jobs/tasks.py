@@ -12,6 +12,8 @@ LISTENERS: tuple[tuple[str, str], ...] = (
     ("evidence.notices_due", "lemnis.jobs.alerts.tell"),
     ("clock.hour", "lemnis.jobs.alerts.tell"),
     ("clock.hour", "lemnis.jobs.plans.watch"),
+    ("evidence.incident_moved", "lemnis.jobs.cases.tell_incident"),
+    ("evidence.complaint_moved", "lemnis.jobs.cases.tell_complaint"),
     ("people.messages_told", "lemnis.jobs.messages.send"),
     ("clock.minute", "lemnis.jobs.messages.send"),
     ("clock.hour", "lemnis.jobs.schedule.open_cycles"),

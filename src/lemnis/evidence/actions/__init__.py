@@ -16,6 +16,7 @@ from lemnis.evidence.actions.alerts import (
     reopen,
     verify,
 )
+from lemnis.evidence.actions.case_messages import tell_of_complaint, tell_of_incident
 from lemnis.evidence.actions.complaints import NewComplaint, Reply, act_on_complaint, file_complaint
 from lemnis.evidence.actions.errands import (
     ask_errand,
@@ -96,6 +97,8 @@ __all__ = [
     "take_rejects",
     "tell_due",
     "tell_of_alerts",
+    "tell_of_complaint",
+    "tell_of_incident",
     "tell_progress",
     "verify",
     "write_inspection",
