@@ -61,7 +61,7 @@ def test_two_deviations_take_six_taps_and_two_short_texts(college, browser):
     page = sign_in(context, "student")
     thumb = Thumb(page)
 
-    thumb.tap(page.get_by_role("link", name="开始", exact=True))
+    thumb.tap(page.get_by_role("link", name="开始", exact=True).first)
     for text in ("每周日列好作业清单", "开学前补完两门欠分课程"):
         expect(page.locator(".sd-told")).to_be_visible()
         assert page.evaluate("document.documentElement.scrollWidth") <= 360
