@@ -15,7 +15,7 @@ from lemnis.engine.alerts.verdicts import remembering
 from lemnis.engine.college import College
 from lemnis.engine.deviations import Deviation
 from lemnis.engine.diagnose import RunResult
-from lemnis.evidence import work
+from lemnis.evidence import demo_alerts, work
 from lemnis.evidence.founding import found
 from lemnis.evidence.opening import Home, mend_records, open_college, opened_lake
 from lemnis.insight import demo_assessments, demo_improvements, demo_reports
@@ -65,6 +65,7 @@ def main(
             screen.json({"home": wiring.home, "load": _load(loaded), "runs": []})
             return
         runs, worst = _diagnosed(screen, home, lake)
+        demo_alerts.fill(on=demo.NOW, at=dt.datetime.now(dt.UTC), by=wiring.by)
         _turned(screen, home, lake, seed)
         demo_improvements.fill(on=demo.NOW, by=wiring.by)
         demo_assessments.fill(on=demo.NOW, by=wiring.by)
