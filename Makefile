@@ -7,7 +7,7 @@
 BIN := .venv/bin
 QUICK := not (slow or kill or spark or postgres or browser)
 
-.PHONY: setup demo test test-quick check bench lock
+.PHONY: setup demo test test-quick check bench bench-web lock
 
 setup: .venv/installed
 
@@ -39,6 +39,11 @@ test-quick: setup
 
 bench: setup
 	@$(BIN)/python -m bench
+
+# The site under fifty people, and under ever more, on SQLite and PostgreSQL.
+bench-web: setup
+	@sh scripts/need.sh --must postgresql
+	@$(BIN)/python -m bench web
 
 lock:
 	uv pip compile pyproject.toml --quiet --generate-hashes --no-emit-index-url --no-header \

@@ -2,9 +2,12 @@
 
 import sys
 
-from bench import alerts, cycles, reads, run
+from bench import alerts, cycles, reads, run, web
 
-PARTS = {"alerts": alerts.main, "cycles": cycles.main, "engine": run.main, "reads": reads.main}
+PARTS = {
+    "alerts": alerts.main, "cycles": cycles.main, "engine": run.main, "reads": reads.main,
+    "web": web.main,
+}  # fmt: skip
 
 
 def main() -> None:

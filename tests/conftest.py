@@ -1,17 +1,13 @@
 """What several tests stand on: a lake, the data sets, real data, a PostgreSQL server."""
 
 import os
-import pwd
-import shutil
-import socket
-import subprocess
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from uuid import uuid4
 
 import psycopg
 import pytest
+from bench.cluster import Unavailable, cluster
 from hypothesis import settings
 
 from lemnis.lake.datasets import Datasets, load
@@ -52,22 +48,11 @@ def lake(tmp_path: Path) -> Iterator[Lake]:
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[str]:
     """Return the address of a PostgreSQL server of the tests' own."""
-    programs = _postgres_programs()
-    folder = Path(tempfile.mkdtemp(prefix="lemnis-postgres-"))
-    as_owner = _as_owner(folder)
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    cluster, options = folder / "cluster", f"-k {folder} -p {port} -h 127.0.0.1 -c fsync=off"
-    control = [*as_owner, str(programs / "pg_ctl"), "-D", str(cluster), "-w"]
-    initdb = [str(programs / "initdb"), "-D", str(cluster), "-U", "lemnis", "-A", "trust", "-N"]
-    _run([*as_owner, *initdb, "-E", "UTF8", "--locale=C"], folder)
-    _run([*control, "-l", str(folder / "log"), "-o", options, "start"], folder)
     try:
-        yield f"postgresql://lemnis@127.0.0.1:{port}/postgres"
-    finally:
-        _run([*control, "-m", "immediate", "stop"], folder)
-        shutil.rmtree(folder)
+        with cluster() as address:
+            yield address
+    except Unavailable as reason:
+        pytest.skip(str(reason))
 
 
 @pytest.fixture
@@ -78,30 +63,3 @@ def postgres_database(postgres: str) -> Iterator[str]:
         server.execute(f"CREATE DATABASE {name}")
         yield postgres.rsplit("/", 1)[0] + "/" + name
         server.execute(f"DROP DATABASE {name} WITH (FORCE)")
-
-
-def _postgres_programs() -> Path:
-    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
-    if found:
-        return found[-1].parent
-    initdb = shutil.which("initdb")
-    if initdb is None:
-        pytest.skip("no PostgreSQL server programs on this machine")
-    return Path(initdb).resolve().parent
-
-
-def _as_owner(folder: Path) -> list[str]:
-    """Return what to put before a command: PostgreSQL refuses to run as root."""
-    if os.geteuid() != 0:
-        return []
-    try:
-        owner = pwd.getpwnam("postgres")
-    except KeyError:
-        pytest.skip("no user postgres on this machine to run a server as")
-    os.chown(folder, owner.pw_uid, owner.pw_gid)
-    return ["runuser", "-u", "postgres", "--"]
-
-
-def _run(command: list[str], folder: Path) -> None:
-    with (folder / "output").open("ab") as output:
-        subprocess.run(command, check=True, stdout=output, stderr=output, cwd=folder)
