@@ -16,6 +16,7 @@ from filelock import FileLock, Timeout
 
 from lemnis.errors import NotFound, Refused
 from lemnis.lake.connection import Place, attaching, connect, literal, quiet, quoted, table_numbers
+from lemnis.lake.latest import Latest
 from lemnis.lake.publish import Writer
 
 _POOLED_READERS = 4
@@ -47,6 +48,7 @@ class Lake:
         self._living: duckdb.DuckDBPyConnection | None = None
         self._pinned: dict[int, duckdb.DuckDBPyConnection] = {}
         self._opening = threading.Lock()
+        self._latest = Latest(place, self._asked)
 
     @classmethod
     def open(
@@ -96,6 +98,7 @@ class Lake:
                 con.close()
             self._pinned.clear()
             self._living = None
+        self._latest.close()
 
     def reader(self, snapshot: int | None = None) -> duckdb.DuckDBPyConnection:
         """Return a connection that sees tables ``lake.<data set>`` as of ``snapshot``.
@@ -167,11 +170,7 @@ class Lake:
 
     def snapshot(self) -> int:
         """Return the id of the latest snapshot. A new lake is at 0."""
-        con = self._cursor()
-        try:
-            return _current(con)
-        finally:
-            con.close()
+        return self._latest()
 
     def snapshots(self) -> list[Snapshot]:
         """Return all snapshots, oldest first."""
@@ -237,6 +236,13 @@ class Lake:
                 con.execute("CALL ducklake_delete_orphaned_files('lake', cleanup_all => true)")
             finally:
                 con.close()
+
+    def _asked(self) -> int:
+        con = self._cursor()
+        try:
+            return _current(con)
+        finally:
+            con.close()
 
     def _cursor(self) -> duckdb.DuckDBPyConnection:
         """Return a connection that is not pinned to any snapshot and may write."""
