@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import pyarrow as pa
 
-from lemnis.engine import standing
+from lemnis.engine import present, standing
 from lemnis.engine.catalogue import Catalogue
 from lemnis.engine.deviations import BROKEN, Deviation, deviations
 from lemnis.engine.grade import Status
@@ -20,14 +20,7 @@ from lemnis.engine.recall import stored_tables
 from lemnis.lake.store import Lake
 from lemnis.values import Layer, Missing, SubjectKind, SubjectRef, System
 
-_NEWEST = f"""
-    SELECT * FROM lake.{standing.TABLE}
-    WHERE kind IN (SELECT unnest($kinds))
-    QUALIFY row_number() OVER (
-        PARTITION BY indicator, kind, {{of}} ORDER BY ends_on DESC, measured_at DESC, run DESC
-    ) = 1
-"""
-_BY_PERIOD, _LATEST = _NEWEST.format(of="period"), _NEWEST.format(of="period_kind")
+_GIVEN = "given"
 _SHOWN = "s.indicator, m.kind, m.subject, s.period, s.starts_on, s.ends_on, m.shown, m.status"
 _NUMBERS = "m.band, m.value, m.numerator, m.denominator, m.rows, m.missing, m.suspect"
 _AMONG_SEEN = "SEMI JOIN seen ON m.kind = seen.kind AND m.subject = seen.subject"
@@ -46,16 +39,18 @@ JUDGED = pa.schema([
 def subject_page(lake: Lake, subject: SubjectRef) -> pa.Table:
     """Return all that stands of a subject: every indicator in every period it was measured in.
 
-    Shape: indicator, kind, subject, period, starts_on, ends_on, shown, status, band, value,
-    numerator, denominator, rows, missing, suspect; by indicator, then by day.
+    Shape: indicator, kind, subject, period, starts_on, ends_on, shown, status, period_kind, run,
+    snapshot, version (since when the formula holds), band, value, numerator, denominator, rows,
+    missing, suspect; by indicator, then by day.
     """
     return _table(
         lake,
-        f"""WITH blocks AS ({_BY_PERIOD})
-        SELECT {_SHOWN}, {_NUMBERS} FROM {standing.JOINED}
-        WHERE m.kind = $kind AND m.subject = $subject
+        present.every(lake),
+        f"""SELECT {_SHOWN}, s.period_kind, s.run, s.snapshot, m.version, {_NUMBERS}
+        FROM {standing.JOINED}
+        WHERE s.kind = $kind AND m.kind = $kind AND m.subject = $subject
         ORDER BY s.indicator, s.ends_on""",
-        {"kinds": [subject.kind.value], "kind": subject.kind.value, "subject": subject.code},
+        {"kind": subject.kind.value, "subject": subject.code},
     )
 
 
@@ -172,14 +167,14 @@ class Cell(NamedTuple):
 def matrix(
     lake: Lake, catalogue: Catalogue, seen: pa.Table | None = None
 ) -> Mapping[tuple[Layer, System], Cell]:
-    """Return the five by five of layers and systems, by the latest period of each indicator."""
+    """Return the five by five of layers and systems, by the present period of each indicator."""
     query = (
-        _LATEST
+        "SELECT * FROM blocks"
         if seen is None
-        else f"""WITH blocks AS ({_LATEST})
-        SELECT s.indicator, {_COUNTS} FROM {standing.JOINED} {_AMONG_SEEN} GROUP BY s.indicator"""
+        else f"""SELECT s.indicator, {_COUNTS} FROM {standing.JOINED} {_AMONG_SEEN}
+        GROUP BY s.indicator"""
     )
-    rows = _table(lake, query, {"kinds": _kinds(seen)}, seen).to_pylist()
+    rows = _table(lake, present.present(lake), query, {}, seen).to_pylist()
     statuses: dict[tuple[Layer, System], Counter[Status]] = {}
     codes: dict[tuple[Layer, System], set[str]] = {}
     for row in rows:
@@ -200,12 +195,15 @@ def worst(
     count: int = 20,
     seen: pa.Table | None = None,
 ) -> list[Deviation]:
-    """Return the lines that subjects of these kinds break at their latest period, worst first."""
+    """Return the lines that subjects of these kinds break now, worst first."""
     among = "" if seen is None else _AMONG_SEEN
     broken = " + ".join(status.value for status in BROKEN)
     rows = _table(
         lake,
-        f"""WITH blocks AS (SELECT * FROM ({_LATEST}) WHERE {broken} > 0)
+        present.present(lake),
+        f"""WITH blocks AS (
+            FROM {_GIVEN} WHERE {broken} > 0 AND kind IN (SELECT unnest($kinds))
+        )
         SELECT {_SHOWN} FROM {standing.JOINED} {among}
         WHERE m.kind IN (SELECT unnest($kinds)) AND m.status IN (SELECT unnest($broken))""",
         {"kinds": [k.value for k in kinds], "broken": [s.value for s in BROKEN]},
@@ -219,34 +217,37 @@ def worst(
 def judged(lake: Lake) -> pa.Table:
     """Return every judgement that stands: what was held against a line, in whichever period.
 
-    Shape: as ``JUDGED``, by day; ``now`` where the period is the latest of its indicator and kind.
+    Shape: as ``JUDGED``, by day; ``now`` in the present period of its indicator and kind.
     """
     found = _table(
         lake,
-        f"""WITH every AS ({_BY_PERIOD}), blocks AS (
+        present.every(lake),
+        f"""WITH blocks AS (
             SELECT *, period = first_value(period) OVER (
-                PARTITION BY indicator, kind ORDER BY ends_on DESC, period
-            ) AS now FROM every QUALIFY {_JUDGED} > 0
+                PARTITION BY indicator, kind ORDER BY {present.ORDER}
+            ) AS now FROM {_GIVEN} QUALIFY {_JUDGED} > 0
         )
         SELECT s.indicator, m.kind, m.subject, s.period_kind, s.period, s.starts_on, s.ends_on,
             m.shown, m.status, m.rows, m.suspect, s.now
         FROM {standing.JOINED} WHERE m.status <> $unjudged
         ORDER BY s.ends_on, s.indicator, m.kind, m.subject""",
-        {"kinds": [k.value for k in SubjectKind], "unjudged": Status.NOT_JUDGED.value},
+        {"unjudged": Status.NOT_JUDGED.value},
     )
     return found if "now" in found.column_names else JUDGED.empty_table()
 
 
-def _kinds(seen: pa.Table | None) -> list[str]:
-    return [k.value for k in SubjectKind] if seen is None else seen["kind"].unique().to_pylist()
-
-
 def _table(
-    lake: Lake, query: str, values: Mapping[str, object], seen: pa.Table | None = None
+    lake: Lake,
+    blocks: pa.Table | None,
+    query: str,
+    values: Mapping[str, object],
+    seen: pa.Table | None = None,
 ) -> pa.Table:
+    if blocks is None:
+        return _nothing()  # nothing was ever diagnosed
     with lake.present() as (connection, _):
-        if standing.TABLE not in stored_tables(connection):
-            return _nothing()  # nothing was ever diagnosed
+        connection.register("blocks", blocks)
+        connection.register(_GIVEN, blocks)
         if seen is not None:
             connection.register("seen", seen)
         return connection.execute(query, dict(values)).to_arrow_table()

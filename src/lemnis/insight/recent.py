@@ -9,8 +9,6 @@ from collections.abc import Callable, Hashable, Mapping
 from threading import Lock
 from typing import Generic, NamedTuple, TypeVar
 
-import pyarrow as pa
-
 from lemnis.engine.alerts import fitting, history
 from lemnis.engine.alerts.fitting import Fit
 from lemnis.engine.alerts.history import Strip, Wish
@@ -18,7 +16,7 @@ from lemnis.engine.college import College
 from lemnis.engine.contribution import Against, By, Comparing, Contribution, How, Unsplit
 from lemnis.engine.explain import Asked, Explanation, explain
 from lemnis.engine.formula.nodes import references
-from lemnis.engine.latest import latest
+from lemnis.engine.latest import Stands, latest
 from lemnis.engine.reading import Library
 from lemnis.values import PeriodKind, SubjectKind
 
@@ -58,13 +56,13 @@ class History(NamedTuple):
 
 
 _USERS = Recent[Mapping[str, tuple[str, ...]]](2)
-_STANDS = Recent[pa.Table](2)
+_STANDS = Recent[Stands](2)
 _HISTORIES = Recent[History | None](24)
 _EXPLAINED = Recent[Explanation](64)
 _CHANGES = Recent[Contribution | Unsplit | None](64)
 
 
-def stands(college: College) -> pa.Table:
+def stands(college: College) -> Stands:
     """Return where every indicator stands (``engine.latest``)."""
     return _STANDS.of(college, (), lambda: latest(college.lake))
 
