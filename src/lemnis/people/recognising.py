@@ -1,6 +1,7 @@
 """Who somebody is: from an account, or from a key for programs, to a viewer of today."""
 
 import datetime as dt
+from typing import NamedTuple
 
 from django.db.models import Q
 
@@ -15,9 +16,11 @@ def viewer_of(account: Account, on: dt.date) -> Viewer:
     """Return who an account is on a day: its roles and how far they reach."""
     if not account.is_active:
         return Viewer(account.username, account=account.pk)
-    number = account.person.number if account.person else ""
-    granted = tuple(Granted(Role(grant.role), _scope(grant)) for grant in _held(account, on))
-    return Viewer(account.username, number, granted, account=account.pk)
+    held = _held(account, on)
+    # Asked with every page: who the person is comes along with what they hold.
+    number = held[0].number if held else account.person.number if account.person else ""
+    granted = tuple(Granted(Role(each.role), _scope(each)) for each in held)
+    return Viewer(account.username, number or "", granted, account=account.pk)
 
 
 def viewer_of_token(secret: str, on: dt.date) -> Viewer | None:
@@ -60,12 +63,22 @@ def account_named(username: str) -> Account:
     return account
 
 
-def _held(account: Account, on: dt.date) -> list[Grant]:
+class _Held(NamedTuple):
+    role: str
+    scope: str
+    unit: str | None
+    subject: str | None
+    number: str | None
+
+
+def _held(account: Account, on: dt.date) -> list[_Held]:
     holds = Q(until=None) | Q(until__gte=on)
     found = Grant.objects.filter(holds, account=account, since__lte=on).order_by("id")
-    return list(found.select_related("unit", "subject"))
+    rows = found.values_list(
+        "role", "scope", "unit__path", "subject__path", "account__person__number"
+    )
+    return [_Held(*row) for row in rows]
 
 
-def _scope(grant: Grant) -> Scope:
-    place = grant.unit or grant.subject
-    return Scope(ScopeKind(grant.scope), place.path if place else "")
+def _scope(held: _Held) -> Scope:
+    return Scope(ScopeKind(held.scope), held.unit or held.subject or "")

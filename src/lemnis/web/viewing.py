@@ -1,5 +1,7 @@
 """Who reads a page: the one place where a request becomes a viewer."""
 
+from dataclasses import replace
+
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -20,4 +22,5 @@ def viewer_of_request(request: HttpRequest) -> Viewer:
     account = request.user
     if not account.is_authenticated:
         return NOBODY
-    return viewer_of(account, timezone.localdate())
+    # A viewer lives as long as its request, so what it remembers cannot grow old.
+    return replace(viewer_of(account, timezone.localdate()), memory={})

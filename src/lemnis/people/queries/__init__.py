@@ -79,6 +79,7 @@ from lemnis.people.queries.units import (
 )
 from lemnis.people.queries.viewers import (
     is_self,
+    owned,
     permit,
     permitted,
     sees_everything,
@@ -139,6 +140,7 @@ __all__ = [
     "organisation",
     "own_preference",
     "own_tokens",
+    "owned",
     "owners",
     "permit",
     "permitted",

@@ -8,7 +8,13 @@ from django.db.models import Q, QuerySet
 from lemnis.engine.covering import cover
 from lemnis.people.models import Subject
 from lemnis.people.prefixes import among
-from lemnis.people.queries.viewers import is_self, sees_everything, visible, visible_subjects
+from lemnis.people.queries.viewers import (
+    is_self,
+    owned,
+    sees_everything,
+    visible,
+    visible_subjects,
+)
 from lemnis.people.rules.permissions import Permission
 from lemnis.people.rules.viewers import Viewer
 from lemnis.values import SubjectKind, SubjectRef
@@ -63,10 +69,7 @@ def subjects_named(viewer: Viewer, text: str) -> QuerySet[Subject]:
 
 def answered_for(viewer: Viewer) -> QuerySet[Subject]:
     """Return the subjects that a person owns or cares for."""
-    if not viewer.number:
-        return Subject.objects.none()
-    mine = Q(owner__number=viewer.number) | Q(cares__person__number=viewer.number)
-    return Subject.objects.filter(mine)
+    return Subject.objects.filter(pk__in=[each.key for each in owned(viewer)])
 
 
 def _name(viewer: Viewer, ref: SubjectRef, row: Subject | None, *, open_: bool) -> SubjectName:

@@ -10,6 +10,7 @@ from lemnis.errors import NotFound
 from lemnis.people.models import Care, Subject, SubjectSync, Unit
 from lemnis.people.prefixes import below, ways_down
 from lemnis.people.queries.viewers import visible_subjects
+from lemnis.people.rules.paths import subjects_along
 from lemnis.people.rules.permissions import Permission
 from lemnis.people.rules.viewers import Viewer, in_house, require
 from lemnis.people.rules.words import CareRole
@@ -60,10 +61,14 @@ class SubjectWishes:
 
 @dataclass(frozen=True, slots=True)
 class SubjectStory:
-    """One subject whole: those above it from the school down, how many active are below by kind."""
+    """One subject whole: those above it from the school down, how many active are below by kind.
+
+    ``above`` are those the viewer may look at, ``chain`` all there are.
+    """
 
     line: SubjectLine
     above: tuple[SubjectLine, ...]
+    chain: tuple[SubjectRef, ...]
     below: Mapping[SubjectKind, int]
     cares: Mapping[CareRole, str]
 
@@ -98,6 +103,7 @@ def subject(viewer: Viewer, ref: SubjectRef) -> SubjectStory:
     return SubjectStory(
         _line(found),
         tuple(sorted(map(_line, above), key=lambda line: _TOP_DOWN.index(line.ref.kind))),
+        subjects_along(found.path)[:-1],
         {SubjectKind(kind): count for kind, count in counts},
         {CareRole(role): name for role, name in cares},
     )

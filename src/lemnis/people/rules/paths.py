@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from lemnis.people.rules.roster import UnitRow
-from lemnis.values import SubjectRef
+from lemnis.values import SubjectKind, SubjectRef
 
 
 def step(text: str) -> str:
@@ -30,6 +30,20 @@ def subject_path(above: str, ref: SubjectRef) -> str:
     '/school:1/program:P1/'
     """
     return f"{above}{ref.kind.value}:{step(ref.code)}/"
+
+
+def subjects_along(path: str) -> tuple[SubjectRef, ...]:
+    """Return the subjects of a path, from the top down.
+
+    >>> [ref.code for ref in subjects_along("/school:1/program:A%2F1/")]
+    ['1', 'A/1']
+    """
+    steps = (each.partition(":") for each in path.strip("/").split("/") if each)
+    return tuple(SubjectRef(SubjectKind(kind), _unstepped(code)) for kind, _, code in steps)
+
+
+def _unstepped(text: str) -> str:
+    return text.replace("%2F", "/").replace("%25", "%")
 
 
 def with_paths(rows: Iterable[UnitRow]) -> list[UnitRow]:

@@ -1,11 +1,14 @@
 """Who looks or acts, with all that is needed to decide what for: frozen, asked below the doors."""
 
-from dataclasses import dataclass, replace
-from typing import NamedTuple
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import Any, NamedTuple, TypeVar
 
 from lemnis.errors import NotAllowed, NotFound
 from lemnis.people.rules.permissions import Permission, Role, ScopeKind
 from lemnis.values import SubjectKind, SubjectRef
+
+Found = TypeVar("Found")
 
 
 class Scope(NamedTuple):
@@ -37,6 +40,7 @@ class Viewer:
     accounts of nobody in particular. ``operator`` is who sits at the machine itself, by the command
     line: the files are theirs, so nothing is kept from them that a lock could keep.
     ``allowed`` narrows what the roles permit, for a program that asks in somebody's name.
+    ``memory`` holds what one request has already found out about its viewer; None keeps nothing.
     """
 
     name: str
@@ -45,6 +49,7 @@ class Viewer:
     operator: bool = False
     account: int | None = None
     allowed: frozenset[Permission] | None = None
+    memory: dict[str, Any] | None = field(default=None, compare=False, repr=False)
 
     def __str__(self) -> str:
         return self.name
@@ -52,6 +57,15 @@ class Viewer:
     def may(self, permission: Permission) -> bool:
         """Tell whether this is permitted, for some subject at least."""
         return bool(self.reaches(permission))
+
+    def once(self, name: str, find: Callable[[], Found]) -> Found:
+        """Return what is found out about this viewer, once for each request."""
+        if self.memory is None:
+            return find()
+        if name not in self.memory:
+            self.memory[name] = find()
+        found: Found = self.memory[name]
+        return found
 
     def reaches(self, permission: Permission) -> tuple[Reach, ...]:
         """Return for which subjects this is permitted."""
