@@ -1,7 +1,9 @@
 """What the actions and queries of alerts both read from the tables."""
 
 import datetime as dt
+import json
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 from lemnis.engine.alerts.changes import Place
 from lemnis.engine.alerts.rule import Rule
@@ -21,7 +23,13 @@ def live_rules(codes: Iterable[str] | None = None) -> Mapping[str, LiveRule]:
 
 def in_force(body: object) -> Rule:
     """Return the rule a stored body tells; activated, it is no template any more."""
-    return Rule.read(body).model_copy(update={"template": False})
+    return _in_force(json.dumps(body))
+
+
+# The same few dozen bodies are read with every list of alerts; a rule is never changed in place.
+@lru_cache(maxsize=512)
+def _in_force(body: str) -> Rule:
+    return Rule.read(json.loads(body)).model_copy(update={"template": False})
 
 
 def place_of(alert: Alert) -> Place:

@@ -4,7 +4,7 @@ A snapshot never changes, so what was read of it cannot grow old.
 """
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -13,6 +13,7 @@ import pyarrow as pa
 from lemnis.engine import overview
 from lemnis.engine.catalogue import Catalogue
 from lemnis.evidence.at_hand import lake_at_hand
+from lemnis.insight.rules.judgements import BySubject, by_subject
 from lemnis.lake.store import Lake
 from lemnis.values import Layer, SubjectRef, System
 
@@ -27,6 +28,12 @@ _one_at_a_time = threading.RLock()
 def judgements_at_hand() -> pa.Table:
     """Return every judgement that stands, as ``overview.JUDGED``."""
     return _once(_judgements)
+
+
+def judgements_of(subjects: Iterable[SubjectRef]) -> pa.Table:
+    """Return the judgements that stand of some subjects."""
+    laid: BySubject = _once(_by_subject)
+    return laid.of(subjects)
 
 
 def page_at_hand(subject: SubjectRef) -> pa.Table:
@@ -57,6 +64,11 @@ def _once(read: Callable[..., Any], *wanted: Any) -> Any:
 @lru_cache(maxsize=2)
 def _judgements(lake: Lake, _snapshot: int) -> pa.Table:
     return overview.judged(lake)
+
+
+@lru_cache(maxsize=2)
+def _by_subject(lake: Lake, snapshot: int) -> BySubject:
+    return by_subject(_judgements(lake, snapshot))
 
 
 @lru_cache(maxsize=256)

@@ -11,7 +11,7 @@ from lemnis.engine.definition import Better, Criterion, Indicator
 from lemnis.engine.deviations import BROKEN, criterion_behind
 from lemnis.engine.grade import Status
 from lemnis.engine.persons import about_persons
-from lemnis.insight.at_hand import judgements_at_hand
+from lemnis.insight.at_hand import judgements_of
 from lemnis.insight.rules.judgements import Past, pasts
 from lemnis.insight.rules.smallest import PERSONS, too_few
 from lemnis.insight.sight import Face, sees_persons
@@ -89,7 +89,8 @@ def key_figures(
     viewer: Viewer, college: College, wanted: Sequence[tuple[str, Face]]
 ) -> tuple[KeyFigure, ...]:
     """Return judged numbers of subjects; those never judged are left out."""
-    found = pasts(judgements_at_hand(), [(code, face.ref) for code, face in wanted])
+    rows = judgements_of(dict.fromkeys(face.ref for _, face in wanted))
+    found = pasts(rows, [(code, face.ref) for code, face in wanted])
     made = (
         _figure(viewer, college, (code, face), found[code, face.ref])
         for code, face in wanted

@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from lemnis.engine.college import College
-from lemnis.insight.at_hand import judgements_at_hand, page_at_hand
+from lemnis.insight.at_hand import judgements_of, page_at_hand
 from lemnis.insight.figures import KeyFigure, figures_of, worst_first
 from lemnis.insight.rules import judgements
 from lemnis.insight.rules.attainment import Attained, attained
@@ -32,8 +32,8 @@ def portrait(viewer: Viewer, college: College, face: Face, count: int) -> Portra
 
     Of a person also numbers without a line, for hardly any of theirs is judged.
     """
-    own = judgements.among(judgements_at_hand(), [face.ref])
-    rows = _with_numbers(page_at_hand(face.ref)) if face.ref.kind in PERSONS else own
+    of_person = face.ref.kind in PERSONS
+    rows = _with_numbers(page_at_hand(face.ref)) if of_person else judgements_of([face.ref])
     found = figures_of(viewer, college, face, _pasts(rows, face))
     # Of its own latest, whatever others have been measured for since.
     summed = attained(Counter(figure.status for figure in found))

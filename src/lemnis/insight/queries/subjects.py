@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from lemnis.engine import current, lines
 from lemnis.engine.college import College
@@ -16,15 +16,16 @@ from lemnis.engine.grade import Status
 from lemnis.evidence.at_hand import college_at_hand
 from lemnis.evidence.queries import AlertRow, AlertWishes, alerts
 from lemnis.insight.actions.looking import PERSONS, looked_at
+from lemnis.insight.recent import Recent
 from lemnis.insight.rules import portraits
 from lemnis.insight.rules.categories import category
 from lemnis.insight.rules.portraits import Basis, Quarter, Rank
 from lemnis.insight.sight import is_covered
-from lemnis.people.queries import SubjectLine, permitted, sees_everything
+from lemnis.people.queries import SubjectLine, SubjectStory, permitted
 from lemnis.people.queries import subject as story_of
 from lemnis.people.rules.permissions import Permission
 from lemnis.people.rules.sheets import SYSTEMS
-from lemnis.people.rules.viewers import Viewer, in_house
+from lemnis.people.rules.viewers import Viewer
 from lemnis.values import Missing, Period, PeriodKind, SubjectKind, SubjectRef, System, Title
 
 _TREND = 12
@@ -165,24 +166,46 @@ def portrait(viewer: Viewer, ref: SubjectRef, *, until: str = "", on: dt.date) -
 
     """
     college = college_at_hand(viewer, on)
-    whom = who(viewer, ref, college)
+    story = story_of(viewer, ref)
+    told = _TOLD.of(
+        college, (ref, story.chain, until), lambda: _told(college, ref, story.chain, until)
+    )
+    total, shown = _alerts(viewer, ref)
+    looked_at(subject=ref, by=viewer)
+    return Portrait(
+        who=_who(viewer, story, college), **told._asdict(),
+        alerts=shown, alert_names=_names(shown, college), alerts_in_all=total,
+    )  # fmt: skip
+
+
+class _Told(NamedTuple):
+    """What is measured of a subject, whoever looks: fields of ``Portrait``."""
+
+    numbers: tuple[Number, ...]
+    deviations: tuple[Deviation, ...]
+    basis: Basis
+    sides: tuple[Side, ...]
+    laps: tuple[Lap, ...]
+    periods: tuple[Period, ...]
+    until: Period | None
+    measured_at: dt.datetime | None
+    run: str
+
+
+_TOLD = Recent[_Told](256)
+
+
+def _told(college: College, ref: SubjectRef, chain: Iterable[SubjectRef], until: str) -> _Told:
     past = current.history(college.lake, ref)
     periods = _periods(past)
     chosen = next((p for p in periods if p.label == until), None)
     found = current.current(college.lake, ref.kind, chosen.end if chosen else None).of(ref.code)
     rows = [row for row in found.to_pylist() if row["indicator"] in college.library.catalogue]
-    drawn = lines.lines(college, ref, _chain(viewer, whom))
-    numbers = _numbers(college, drawn, rows, past)
-    basis, sides = _sides(numbers)
-    total, shown = _alerts(viewer, ref)
-    looked_at(subject=ref, by=viewer)
+    numbers = _numbers(college, lines.lines(college, ref, chain), rows, past)
     newest = max(rows, key=lambda row: row["measured_at"], default=None)
-    return Portrait(
-        who=whom, numbers=numbers, basis=basis, sides=sides,
-        deviations=_deviations(found, college, ref),
-        alerts=shown, alert_names=_names(shown, college), alerts_in_all=total,
-        laps=_laps(past, periods), periods=periods, until=chosen,
-        measured_at=newest["measured_at"] if newest else None, run=newest["run"] if newest else "",
+    return _Told(
+        numbers, _deviations(found, college, ref), *_sides(numbers), _laps(past, periods), periods,
+        chosen, newest["measured_at"] if newest else None, newest["run"] if newest else "",
     )  # fmt: skip
 
 
@@ -193,8 +216,11 @@ def who(viewer: Viewer, ref: SubjectRef, college: College) -> Known:
         NotFound: there is none such, or not for the viewer.
 
     """
-    story = story_of(viewer, ref)
-    line = story.line
+    return _who(viewer, story_of(viewer, ref), college)
+
+
+def _who(viewer: Viewer, story: SubjectStory, college: College) -> Known:
+    line, ref = story.line, story.line.ref
     covered = is_covered(viewer, ref)
     return Known(
         ref=ref, name=cover(line.name) if covered else line.name,
@@ -217,13 +243,6 @@ def known(viewer: Viewer, ref: SubjectRef, *, on: dt.date) -> Known:
     found = who(viewer, ref, college_at_hand(viewer, on))
     looked_at(subject=ref, by=viewer)
     return found
-
-
-def _chain(viewer: Viewer, whom: Known) -> list[SubjectRef]:
-    """Return what is above a subject, whether or not the viewer may look at it."""
-    if sees_everything(viewer, Permission.SEE_SUBJECTS):
-        return [line.ref for line in whom.above]
-    return [line.ref for line in story_of(in_house(viewer), whom.ref).above]
 
 
 def _numbers(

@@ -25,7 +25,7 @@ from lemnis.insight.rules.smallest import PERSONS
 from lemnis.insight.rules.words import counted
 from lemnis.insight.sight import Face
 from lemnis.people.models import Account, Grant, Person, Subject
-from lemnis.people.queries import AuditRow, AuditWishes, audit
+from lemnis.people.queries import AuditRow, AuditWishes, audit, owned
 from lemnis.people.rules.permissions import Permission, Role
 from lemnis.people.rules.viewers import Viewer
 from lemnis.plan.queries import TaskLine, TaskWishes, tasks
@@ -188,9 +188,7 @@ def _own_kinds(viewer: Viewer) -> frozenset[SubjectKind]:
 
 
 def _answered(viewer: Viewer) -> Q:
-    if not viewer.number:
-        return Q(pk__in=[])
-    return Q(owner__number=viewer.number) | Q(cares__person__number=viewer.number)
+    return Q(pk__in=[each.key for each in owned(viewer)])
 
 
 def _owned(viewer: Viewer, day: dt.date) -> tuple[Face, ...]:
@@ -201,7 +199,7 @@ def _owned(viewer: Viewer, day: dt.date) -> tuple[Face, ...]:
     mine = sight.at_or_below(viewer, None, Permission.SEE_SUBJECTS).filter(
         active, _answered(viewer)
     )
-    rows = mine.exclude(kind=SubjectKind.SECTION.value).select_related("owner", "unit").distinct()
+    rows = mine.exclude(kind=SubjectKind.SECTION.value).select_related("owner", "unit")
     found = [sight.face_of(viewer, row) for row in rows.order_by("kind", "code")]
     order = list(SubjectKind)
     return tuple(sorted(found, key=lambda f: (f.ref.kind not in PERSONS, order.index(f.ref.kind))))

@@ -2,7 +2,9 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
+from itertools import groupby
 from typing import Any, NamedTuple
 
 import pyarrow as pa
@@ -11,7 +13,7 @@ import pyarrow.compute as pc
 from lemnis.engine.deviations import BROKEN
 from lemnis.engine.grade import Status
 from lemnis.insight.rules.attainment import KEPT, ON_TARGET, Attained, attained
-from lemnis.values import Period, SubjectRef
+from lemnis.values import Period, SubjectKind, SubjectRef
 
 _BROKEN = pa.array([status.value for status in BROKEN])
 
@@ -23,6 +25,31 @@ def among(rows: pa.Table, seen: Collection[SubjectRef] | None) -> pa.Table:
     wanted = pa.array([f"{s.kind.value}:{s.code}" for s in seen], pa.string())
     keys = pc.binary_join_element_wise(rows["kind"], rows["subject"], ":")
     return rows.filter(pc.is_in(keys, value_set=wanted))
+
+
+@dataclass(frozen=True)
+class BySubject:
+    """All judgements laid out by subject, so that those of a few are found without reading all."""
+
+    rows: pa.Table
+    places: Mapping[SubjectRef, tuple[int, int]]
+
+    def of(self, subjects: Iterable[SubjectRef]) -> pa.Table:
+        """Return the judgements of some subjects, each one's by day."""
+        parts = [self.rows.slice(*self.places[s]) for s in subjects if s in self.places]
+        return pa.concat_tables([self.rows.slice(0, 0), *parts])
+
+
+def by_subject(rows: pa.Table) -> BySubject:
+    """Lay out judgements by subject; of each the order stays."""
+    laid = rows.take(pc.sort_indices(rows, [("kind", "ascending"), ("subject", "ascending")]))
+    keys = zip(laid["kind"].to_pylist(), laid["subject"].to_pylist(), strict=True)
+    places, first = {}, 0
+    for (kind, code), same in groupby(keys):
+        count = sum(1 for _ in same)
+        places[SubjectRef(SubjectKind(kind), code)] = (first, count)
+        first += count
+    return BySubject(laid, places)
 
 
 def latest(rows: pa.Table) -> pa.Table:
@@ -117,8 +144,8 @@ class Past(NamedTuple):
 def pasts(
     rows: pa.Table, wanted: Sequence[tuple[str, SubjectRef]]
 ) -> Mapping[tuple[str, SubjectRef], Past]:
-    """Return how some numbers have gone, by indicator and subject."""
-    few = among(of_indicators(rows, {code for code, _ in wanted}), {s for _, s in wanted})
+    """Return how some numbers have gone, by indicator and subject; ``rows`` hold little else."""
+    few = of_indicators(rows, {code for code, _ in wanted})
     found: dict[tuple[str, str, str], list[Mapping[str, Any]]] = {}
     for row in few.to_pylist():
         found.setdefault((row["indicator"], row["kind"], row["subject"]), []).append(row)

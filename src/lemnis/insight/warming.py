@@ -1,0 +1,54 @@
+"""What a server reads of each new snapshot before anybody asks: a first look waits for no one.
+
+Every process keeps its own memory, so each looks for itself; whether there is anything new costs
+a glance at the lake's catalogue.
+"""
+
+import logging
+import threading
+import time
+
+from django.db import connections
+from django.utils import timezone
+
+from lemnis.engine.current import current
+from lemnis.evidence.at_hand import college_at_hand, lake_at_hand
+from lemnis.insight.at_hand import board_at_hand, judgements_of
+from lemnis.insight.recent import stands
+from lemnis.people.rules.viewers import operator
+from lemnis.values import SubjectKind
+
+_HOUSE = operator("lemnis")
+_SECONDS_BETWEEN = 2.0
+_log = logging.getLogger("lemnis.warming")
+
+
+def begin() -> None:
+    """Warm this process now and after every publish, as long as it lives."""
+    threading.Thread(target=_follow, name="warming", daemon=True).start()
+
+
+def warm() -> None:
+    """Read what the first pages of everybody stand on."""
+    college = college_at_hand(_HOUSE, timezone.localdate())
+    judgements_of(())
+    board_at_hand(college.library.catalogue, None)
+    stands(college)
+    for kind in SubjectKind:
+        current(college.lake, kind)
+
+
+def _follow() -> None:
+    last = -1
+    while True:
+        try:
+            now = lake_at_hand().snapshot()
+            if now != last:
+                warm()
+                last = now
+        except Exception:  # noqa: BLE001 - it must look again, whatever was wrong this time
+            # Whoever opens a page is told what is wrong; here nobody would read it.
+            _log.debug("not warmed", exc_info=True)
+        finally:
+            connections.close_all()
+        time.sleep(_SECONDS_BETWEEN)
