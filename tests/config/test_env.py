@@ -80,6 +80,8 @@ def test_a_postgresql_address_is_taken_apart(monkeypatch):
         "HOST": "db",
         "PORT": "5433",
         "OPTIONS": {"sslmode": "require"},
+        "CONN_MAX_AGE": 300,
+        "CONN_HEALTH_CHECKS": True,
     }
 
 

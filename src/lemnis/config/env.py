@@ -22,6 +22,7 @@ _ROBOTS = {
     "LEMNIS_DINGTALK": "https://oapi.dingtalk.com/robot/send",
     "LEMNIS_FEISHU": "https://open.feishu.cn/open-apis/bot/v2/hook",
 }
+_LINE_SECONDS = 300  # a line to the database is kept open as long, not made for every page
 _DATABASES = {
     "sqlite": "django.db.backends.sqlite3",
     "postgres": "django.db.backends.postgresql",
@@ -130,6 +131,8 @@ def database_at(address: str) -> dict[str, Any]:
         "HOST": unquote(parts.hostname or ""),
         "PORT": str(parts.port or ""),
         "OPTIONS": dict(parse_qsl(parts.query)),
+        "CONN_MAX_AGE": _LINE_SECONDS,
+        "CONN_HEALTH_CHECKS": True,  # the server may have been begun anew meanwhile
     }
 
 
@@ -323,6 +326,7 @@ def _sqlite(engine: str, name: str) -> dict[str, Any]:
     return {
         "ENGINE": engine,
         "NAME": name,
+        "CONN_MAX_AGE": _LINE_SECONDS,
         "OPTIONS": {
             # Readers run beside a writer; a second writer waits instead of failing at once.
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",

@@ -6,6 +6,7 @@ permission, to whoever has it; so what is not built yet is not offered.
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from django.urls import NoReverseMatch, reverse
 
@@ -95,10 +96,21 @@ def groups(here: str, may: Callable[[str], bool]) -> tuple[Group, ...]:
 
     Shape: no empty groups; of each entry the address, and whether the page belongs to it.
     """
-    offered = (replace(g, entries=_offered(g.entries, here, may)) for g in GROUPS)
+    allowed = frozenset(word for word in _ASKED if may(word))
+    return _groups(here.partition(".")[0], allowed)
+
+
+_ASKED = sorted({entry.permission for group in GROUPS for entry in group.entries} - {""})
+
+
+# Drawn with every page; there are as many as subjects times sets of roles that people hold.
+@lru_cache(maxsize=512)
+def _groups(subject: str, allowed: frozenset[str]) -> tuple[Group, ...]:
+    offered = (replace(g, entries=_offered(g.entries, subject, allowed)) for g in GROUPS)
     return tuple(group for group in offered if group.entries)
 
 
+@lru_cache(maxsize=512)
 def url_of(page: str) -> str:
     """Return the address of a page that takes no argument, empty if there is none yet."""
     try:
@@ -108,12 +120,11 @@ def url_of(page: str) -> str:
 
 
 def _offered(
-    entries: tuple[Entry, ...], here: str, may: Callable[[str], bool]
+    entries: tuple[Entry, ...], subject: str, allowed: frozenset[str]
 ) -> tuple[Entry, ...]:
-    subject = here.partition(".")[0]
     found = (
         replace(entry, url=url_of(entry.page), here=subject in {entry.subject, *entry.also})
         for entry in entries
-        if not entry.permission or may(entry.permission)
+        if not entry.permission or entry.permission in allowed
     )
     return tuple(entry for entry in found if entry.url)

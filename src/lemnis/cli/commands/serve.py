@@ -20,6 +20,7 @@ from lemnis.errors import Refused
 
 _SITE = "lemnis.config.wsgi:application"
 _PROGRAM = "from lemnis.config.command import main; main()"
+_MOST_PROCESSES = 4
 _SECONDS_TO_END = 15
 _SECONDS_TO_ANSWER = 5  # browsers hold lines open that nobody speaks on
 
@@ -32,8 +33,13 @@ def main(
     ] = "127.0.0.1",
     port: Annotated[int, typer.Option(metavar="N", min=1, max=65535, help="端口 ¦ port")] = 8000,
     workers: Annotated[
-        int, typer.Option(metavar="N", min=1, help="进程数，默认 1 ¦ processes, default 1")
-    ] = 1,
+        int | None,
+        typer.Option(
+            metavar="N",
+            min=1,
+            help="进程数，默认按处理器数，至多 4 ¦ processes, default: as many as cores, 4 at most",
+        ),
+    ] = None,
     with_worker: Annotated[
         bool,
         typer.Option("--with-worker", help="同时处理耗时工作 ¦ do what is left for later, too"),
@@ -48,7 +54,7 @@ def main(
     screen = Screen(wiring)
     wiring.collect()
     site = Granian(
-        _SITE, address=host, port=port, workers=workers, interface=Interfaces.WSGI,
+        _SITE, address=host, port=port, workers=workers or _processes(), interface=Interfaces.WSGI,
         log_level=LogLevels.warning, blocking_threads=4, respawn_failed_workers=True,
         working_dir=None, workers_kill_timeout=_SECONDS_TO_ANSWER,
     )  # fmt: skip
@@ -59,6 +65,11 @@ def main(
         return
     with _worker(wiring):
         site.serve()
+
+
+def _processes() -> int:
+    """Return how many processes there are to be: a page takes one core, and its own memory."""
+    return min(os.cpu_count() or 1, _MOST_PROCESSES)
 
 
 @contextmanager

@@ -16,6 +16,7 @@ from lemnis.errors import Fault
 from lemnis.values import SubjectKind, Title
 from lemnis.web import formulas
 from lemnis.web.components import Cell, Choice, Cover, Goal, Progress, Rung, Step, Work
+from lemnis.web.drawn_once import drawn_once
 from lemnis.web.looks import BANDS, SEVERITIES
 from lemnis.web.words import said
 
@@ -76,14 +77,14 @@ def empty(content: str, title: Any, *, icon: str = "inbox") -> SafeString:
 # --- marks ---
 
 
-@register.inclusion_tag("components/pill.html")
+@drawn_once(register, "components/pill.html")
 def pill(severity: Severity | str) -> dict[str, Any]:
     """Show a severity: colour, shape and word."""
     look, word = SEVERITIES[Severity(severity)]
     return {"look": look, "word": said(word)}
 
 
-@register.inclusion_tag("components/kind.html")
+@drawn_once(register, "components/kind.html")
 def kind(words: Any, *, icon: str = "", accent: bool = False) -> dict[str, Any]:
     """Show what kind of thing waits: a pill without severity."""
     return {"word": said(words), "icon": icon, "accent": accent}
@@ -95,27 +96,27 @@ def subject_kind(of: SubjectKind | str) -> str:
     return said(KINDS[SubjectKind(of)])
 
 
-@register.inclusion_tag("components/shape.html")
+@drawn_once(register, "components/shape.html")
 def shape(severity: Severity | str) -> dict[str, Any]:
     """Show a severity's shape alone, its word for those who do not see it."""
     look, word = SEVERITIES[Severity(severity)]
     return {"look": look, "word": said(word)}
 
 
-@register.inclusion_tag("components/tag.html")
+@drawn_once(register, "components/tag.html")
 def tag(words: Any, *, accent: bool = False) -> dict[str, Any]:
     """Show a neutral fact."""
     return {"word": said(words), "accent": accent}
 
 
-@register.inclusion_tag("components/band.html")
+@drawn_once(register, "components/band.html")
 def band(status: Status | str) -> dict[str, Any]:
     """Show where a value stands between the lines, in a bar and a word."""
     standing = Status(status)
     return {"look": BANDS.get(standing, ""), "word": said(standing)}
 
 
-@register.inclusion_tag("components/state.html")
+@drawn_once(register, "components/state.html")
 def state(kind: str, words: Any) -> dict[str, Any]:
     """Show done, half, todo or late as a dot (late: a square) and a word."""
     return {"kind": kind, "word": said(words)}

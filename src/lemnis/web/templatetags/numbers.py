@@ -5,10 +5,11 @@ from decimal import Decimal
 from typing import Any
 
 from django import template
+from django.utils.safestring import SafeString
 
 from lemnis.engine.definition import Unit
 from lemnis.values import Missing, Period, Title
-from lemnis.web import figures, periods
+from lemnis.web import figures, number_lines, periods
 from lemnis.web.figures import Figure
 from lemnis.web.words import NOTHING, said, say
 
@@ -62,6 +63,12 @@ def change(
     look = {None: "d-0", True: "d-up", False: "d-dn"}[better if by else None]
     return {"by": by, "size": None if by is None else abs(by), "unit": said(shown), "look": look,
             "note": note}  # fmt: skip
+
+
+@register.simple_tag
+def number_line(line: Any) -> SafeString:
+    """Show one number of a subject: level, trend and comparison in a row of a table."""
+    return number_lines.drawn(line)
 
 
 @register.filter

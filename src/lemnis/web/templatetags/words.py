@@ -4,6 +4,7 @@ from enum import Enum
 from typing import Any
 
 from django import template
+from django.template.base import Parser, Token
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 
@@ -20,6 +21,31 @@ def say(zh: str, en: str, **values: Any) -> SafeString:
     """
     text = conditional_escape(words.say(zh, en))
     return format_html(text, **values) if values else text
+
+
+class _Said(template.Node):
+    """Two texts that stand in the template itself: escaped once, when it is read."""
+
+    def __init__(self, zh: SafeString, en: SafeString) -> None:
+        self._zh, self._en = zh, en
+
+    def render(self, context: template.Context) -> SafeString:  # noqa: ARG002 - as Django calls it
+        return self._en if words.language() == "en" else self._zh
+
+
+_ANYTHING = register.tags["say"]
+
+
+@register.tag("say")
+def _say(parser: Parser, token: Token) -> template.Node:
+    """Read a ``say``: most are of two plain texts, hundreds to a page."""
+    given = token.split_contents()[1:]
+    plain = [parser.compile_filter(bit) for bit in given] if len(given) == 2 else []
+    if plain and all(isinstance(e.var, str) and not e.filters for e in plain):
+        zh, en = (conditional_escape(e.var) for e in plain)
+        return _Said(zh, en)
+    node: template.Node = _ANYTHING(parser, token)
+    return node
 
 
 @register.filter

@@ -24,7 +24,7 @@ from lemnis.web.components import Choice
 from lemnis.web.drawing.radar import Axis
 from lemnis.web.figures import Figure
 from lemnis.web.looks import MARKS
-from lemnis.web.parts import show
+from lemnis.web.parts import is_part, show
 from lemnis.web.tables import Asked, Column
 from lemnis.web.viewing import viewer
 from lemnis.web.words import NOTHING, said
@@ -145,25 +145,32 @@ def one(request: HttpRequest, kind: str, code: str) -> HttpResponse:
         viewer(request), ref_of(kind, code), until=wanted.filters.get("period", ""),
         on=this_day(),
     )  # fmt: skip
-    lines = [_line(number, found) for number in found.worst_first]
-    chosen = [line for line in lines if _fits(line, wanted)]
+    page = _PAGES.get(wanted.filters.get("show", ""), "subjects/one.html")
+    if wanted.export or page == _NUMBERS or is_part(request):
+        chosen = [line for line in _lines(found) if _fits(line, wanted)]
+    else:
+        chosen = []
     if wanted.export:
         return exports.file(wanted.export, f"{kind}-{found.who.code}", EXPORTED, chosen)
     who = viewer(request)
     facts = _frame(found, wanted) | {
         "reports": reports_of(who, found.who.ref),
         "report_choices": report_choices(who, found.who.ref, this_day()),
-        "lines": lines[:_SHOWN],
+        "lines": _lines(found, _SHOWN),
         "table": tables.table(COLUMNS, chosen, wanted, size=_SIZE),
     }
-    tab = wanted.filters.get("show", "")
-    if tab not in _PAGES:
+    if page == "subjects/one.html":
         facts |= _turning(request, found.who.ref)
-    part = "subjects/_numbers.html"
-    return show(request, _PAGES.get(tab, "subjects/one.html"), facts, part=part)
+    return show(request, page, facts, part="subjects/_numbers.html")
 
 
-_PAGES = {"numbers": "subjects/numbers.html", "history": "subjects/history.html"}
+def _lines(found: Portrait, most: int | None = None) -> list[Line]:
+    """Return the numbers as the page shows them, those to look at first; all, or so many."""
+    return [_line(number, found) for number in found.worst_first[:most]]
+
+
+_NUMBERS = "subjects/numbers.html"
+_PAGES = {"numbers": _NUMBERS, "history": "subjects/history.html"}
 
 
 def _turning(request: HttpRequest, ref: SubjectRef) -> dict[str, Any]:
