@@ -9,10 +9,10 @@ import threading
 import time
 
 from django.db import connections
-from django.utils import timezone
 
 from lemnis.engine.current import current
 from lemnis.evidence.at_hand import college_at_hand, lake_at_hand
+from lemnis.evidence.today import this_day
 from lemnis.insight.at_hand import board_at_hand, judgements_of
 from lemnis.insight.recent import stands
 from lemnis.people.rules.viewers import operator
@@ -30,7 +30,7 @@ def begin() -> None:
 
 def warm() -> None:
     """Read what the first pages of everybody stand on."""
-    college = college_at_hand(_HOUSE, timezone.localdate())
+    college = college_at_hand(_HOUSE, this_day())
     judgements_of(())
     board_at_hand(college.library.catalogue, None)
     stands(college)
