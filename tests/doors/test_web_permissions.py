@@ -67,6 +67,14 @@ NEEDS = {
     "indicators.change": Permission.SEE_SUBJECTS,
     "explain.number": Permission.SEE_SUBJECTS,
     "explain.rows": Permission.SEE_ROWS,
+    **dict.fromkeys(("goals.list", "goals.one", "plans.list", "plans.one"), Permission.SEE_PLANS),
+    **dict.fromkeys(
+        ("goals.new", "goals.check", "goals.edit", "goals.remove", "plans.new", "plans.edit",
+         "plans.add_point", "plans.add_response", "plans.draw_edge", "plans.set_objective"),
+        Permission.WRITE_PLANS,
+    ),
+    "plans.check_in": Permission.HANDLE_TASKS,
+    **dict.fromkeys(("goals.publish", "plans.publish", "plans.prove"), Permission.PUBLISH_PLANS),
     "alerts.list": Permission.SEE_ALERTS,
     "alerts.one": Permission.SEE_ALERTS,
     "alerts.silences": Permission.SEE_RULES,
@@ -221,7 +229,8 @@ def arguments(pattern, subject):
     unit = Unit.objects.filter(kind="college").first()
     there = {
         "kind": subject.kind, "code": subject.code, "indicator": "CRS-GEN-012", "layer": "course",
-        "system": "generation", "uuid": NOBODY, "number": 0, "key": 0, "duty": 0, "item": 0,
+        "system": "generation", "uuid": NOBODY, "plan": NOBODY, "number": 0, "key": 0, "duty": 0,
+        "item": 0,
         "unit": unit.code, "post": "none", "username": "leader", "name": "students", "status": 404,
     }  # fmt: skip
     wanted = pattern.pattern.converters

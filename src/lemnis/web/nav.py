@@ -53,7 +53,8 @@ GROUPS: tuple[Group, ...] = (
         Entry(Title("五纵五横", "Matrix"), "matrix.overview", "grid-dots", "see_subjects"),
     )),
     Group(Title("计划", "Plan"), (
-        Entry(Title("目标链", "Goal chain"), "goals.list", "binary-tree", "see_plans"),
+        Entry(Title("目标链", "Goal chain"), "goals.list", "binary-tree", "see_plans",
+              also=("plans",)),
         Entry(Title("标准链", "Standard chain"), "standards.list", "ruler-2", "see_standards"),
         Entry(Title("制度", "Policies"), "policies.list", "books", "see_standards"),
         Entry(Title("任务", "Tasks"), "tasks.list", "checkbox", "see_plans"),

@@ -18,7 +18,7 @@ from lemnis.engine.diagnose import RunResult
 from lemnis.evidence import demo_alerts, work
 from lemnis.evidence.founding import found
 from lemnis.evidence.opening import Home, mend_records, open_college, opened_lake
-from lemnis.insight import demo_assessments, demo_improvements, demo_reports
+from lemnis.insight import demo_assessments, demo_goals, demo_improvements, demo_reports
 from lemnis.lake.loads import LoadResult
 from lemnis.lake.sources import demo
 from lemnis.lake.store import Lake
@@ -67,6 +67,7 @@ def main(
         runs, worst = _diagnosed(screen, home, lake)
         demo_alerts.fill(on=demo.NOW, at=dt.datetime.now(dt.UTC), by=wiring.by)
         _turned(screen, home, lake, seed)
+        demo_goals.fill(on=demo.NOW, by=wiring.by, seed=seed)
         demo_improvements.fill(on=demo.NOW, by=wiring.by)
         demo_assessments.fill(on=demo.NOW, by=wiring.by)
         demo_reports.fill(on=demo.NOW, by=wiring.by)

@@ -1,5 +1,8 @@
 """What can happen in this room, one function each: atomic, ``by`` named, in the audit log."""
 
+from lemnis.plan.actions.goals import prove_chain, publish_goal, remove_goal, write_goal
+from lemnis.plan.actions.okrs import ResultWish, check_in, set_objective
+from lemnis.plan.actions.plans import PlanWish, end_plan, publish_plan, write_plan
 from lemnis.plan.actions.policies import (
     issue_policy,
     review_policy,
@@ -14,6 +17,13 @@ from lemnis.plan.actions.standards import (
     use_standard,
     write_standard,
     write_standards,
+)
+from lemnis.plan.actions.strategies import (
+    Meeting,
+    add_point,
+    add_response,
+    draw_edge,
+    remove_edge,
 )
 from lemnis.plan.actions.targets import change_target, raise_target
 from lemnis.plan.actions.task_evidence import TaskFile, keep_task_evidence
@@ -30,25 +40,41 @@ from lemnis.plan.actions.tasks import (
 from lemnis.plan.actions.watching import Watched, watch_tasks
 
 __all__ = [
+    "Meeting",
+    "PlanWish",
+    "ResultWish",
     "StepText",
     "TaskFile",
     "Watched",
+    "add_point",
+    "add_response",
     "change_target",
+    "check_in",
+    "draw_edge",
     "drop_task",
+    "end_plan",
     "end_use",
     "finish_step",
     "issue_policy",
     "keep_task_evidence",
+    "prove_chain",
+    "publish_goal",
+    "publish_plan",
     "publish_standard",
     "put_off",
     "raise_target",
+    "remove_edge",
+    "remove_goal",
     "report_task",
     "retire_standard",
     "review_policy",
+    "set_objective",
     "take_policy_templates",
     "take_templates",
     "use_standard",
     "watch_tasks",
+    "write_goal",
+    "write_plan",
     "write_policy",
     "write_standard",
     "write_standards",

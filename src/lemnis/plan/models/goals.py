@@ -19,10 +19,10 @@ class Goal(models.Model):
 
     ``number`` is its place as people write it, ``1.2.3``. ``parent`` is the goal it is made from,
     often of another subject and plan. ``weight`` is its part of the parent, 0..1. ``basis`` says
-    why it matters, ``means`` what makes it attainable. ``better`` says which way is up;
-    ``folds`` how the targets of the goals made from it come together to its own, blank where they
-    do not. Owners go from the unit down to a person. ``moves`` counts its changes: of two people
-    who write at once one is told.
+    why it matters, ``means`` what makes it attainable, ``baseline`` where it stood at first.
+    ``better`` says which way is up; ``folds`` how the targets of the goals made from it come
+    together to its own, blank where they do not. Owners go from the unit down to a person.
+    ``moves`` counts its changes: of two people who write at once one is told.
     """
 
     uuid = models.UUIDField(unique=True, default=uuid4)
@@ -42,6 +42,7 @@ class Goal(models.Model):
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, related_name="goals")
     post = models.ForeignKey(Post, on_delete=models.PROTECT, null=True, related_name="goals")
     owner = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="goals")
+    baseline = models.DecimalField(max_digits=18, decimal_places=4, null=True)
     due = models.DateField(null=True)
     state = models.CharField(max_length=20, default=PlanState.DRAFT.value)
     moves = models.PositiveIntegerField(default=0)

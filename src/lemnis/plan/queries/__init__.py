@@ -1,5 +1,17 @@
 """What may be read of this room, as small frozen rows; what one may not see is not there."""
 
+from lemnis.plan.queries.goals import (
+    GoalRow,
+    GoalStory,
+    goal,
+    goal_to_edit,
+    goals,
+    goals_of,
+    parents_to_choose,
+    proof,
+    span_to_edit,
+)
+from lemnis.plan.queries.plans import PlanRow, PlanStory, plan, plans
 from lemnis.plan.queries.policies import PolicyLine, PolicyPage, policies, policy
 from lemnis.plan.queries.standards import (
     StandardLine,
@@ -19,6 +31,10 @@ from lemnis.plan.queries.tasks import (
 )
 
 __all__ = [
+    "GoalRow",
+    "GoalStory",
+    "PlanRow",
+    "PlanStory",
     "PolicyLine",
     "PolicyPage",
     "StandardLine",
@@ -27,8 +43,17 @@ __all__ = [
     "TaskList",
     "TaskPage",
     "TaskWishes",
+    "goal",
+    "goal_to_edit",
+    "goals",
+    "goals_of",
+    "parents_to_choose",
+    "plan",
+    "plans",
     "policies",
     "policy",
+    "proof",
+    "span_to_edit",
     "standard",
     "standard_texts",
     "standards",

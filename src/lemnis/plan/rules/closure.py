@@ -133,6 +133,8 @@ _LACKS: Sequence[tuple[str, Title]] = (
     ("targets", Title("没有目标值", "no target")),
 )
 
+PARTS = tuple(what for what, _ in _LACKS)
+
 
 def _gaps(goal: ChainGoal) -> Iterable[ChainFinding]:
     return (
@@ -177,11 +179,11 @@ def _contradictions(
 
 
 def _cannot_add_up(goal: ChainGoal, children: Sequence[ChainGoal]) -> Iterable[ChainFinding]:
-    """Yield the years in which all the parts together cannot come to what is wanted of them."""
+    """Yield the last year in which all the parts together cannot come to what is wanted."""
     parts = [child for child in children if child.indicator == goal.indicator and child.targets]
     if goal.folds is None or not goal.indicator or not parts:
         return
-    for period, wanted in sorted(goal.targets.items()):
+    for period, wanted in sorted(goal.targets.items(), reverse=True):
         told = [(part.targets[period], part.weight) for part in parts if period in part.targets]
         if len(told) < len(parts):
             continue
@@ -194,6 +196,7 @@ def _cannot_add_up(goal: ChainGoal, children: Sequence[ChainGoal]) -> Iterable[C
                 f"in {period} its parts come to {_plain(come_to)} at best, not {_plain(wanted)}",
             )
             yield ChainFinding(FindingKind.CONTRADICTION, goal.key, "targets", said)
+            return
 
 
 def _circling(by_key: Mapping[str, ChainGoal]) -> frozenset[str]:

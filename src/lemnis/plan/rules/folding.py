@@ -6,6 +6,7 @@ from decimal import Decimal
 from lemnis.plan.rules.strategy_words import Fold, Way
 
 _CLOSE = Decimal("0.005")
+_PLACES = 6
 
 
 def best(told: Sequence[tuple[Decimal, Decimal | None]], folds: Fold, better: Way) -> Decimal:
@@ -22,7 +23,8 @@ def best(told: Sequence[tuple[Decimal, Decimal | None]], folds: Fold, better: Wa
     weighted = [(value, weight) for value, weight in told if weight]
     if len(weighted) == len(told):
         whole = sum((weight for _, weight in weighted), Decimal(0))
-        return sum((value * weight for value, weight in weighted), Decimal(0)) / whole
+        mean = sum((value * weight for value, weight in weighted), Decimal(0)) / whole
+        return round(mean, _PLACES)  # thirds of a weight must not make a target missed
     return max(values) if better is Way.HIGHER else min(values)
 
 

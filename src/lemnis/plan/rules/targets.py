@@ -6,6 +6,15 @@ from lemnis.errors import Refused
 from lemnis.plan.rules.strategy_words import Way
 
 
+def plain(value: Decimal) -> Decimal:
+    """Return a number without the zeros that a table of the database adds behind it.
+
+    >>> plain(Decimal("66.4000")), plain(Decimal("1500.0000"))
+    (Decimal('66.4'), Decimal('1500'))
+    """
+    return value.quantize(Decimal(1)) if value == value.to_integral_value() else value.normalize()
+
+
 def is_below(value: Decimal, beside: Decimal, better: Way) -> bool:
     """Tell whether a value falls short of another, by the way its number is to go.
 

@@ -13,6 +13,7 @@ from lemnis.people.rules.sheets import HEADINGS, SYSTEMS
 from lemnis.people.rules.smart import Work
 from lemnis.people.rules.words import BodyKind, BodyRole, MatrixRole, UnitKind
 from lemnis.values import System
+from lemnis.web.fields import text_field
 from lemnis.web.words import said, say
 
 _LONG = ("what", "measure", "target", "condition", "standard", "procedure", "records")
@@ -42,7 +43,7 @@ class UnitForm(_Form):
         """Add the fields."""
         nothing = [("", "—")]
         self.fields["code"] = _code(say("部门编号", "Code of the unit"))
-        self.fields["name"] = _text(say("名称", "Name"), 300)
+        self.fields["name"] = text_field(say("名称", "Name"), 300)
         self.fields["kind"] = _choice(say("类别", "Kind"), _words(UnitKind))
         above = [(code, f"{name}（{code}）") for code, name in self._units]
         self.fields["parent"] = _choice(say("上级部门", "Unit above"), nothing + above, must=False)
@@ -68,7 +69,7 @@ class PostForm(_Form):
     def build(self) -> None:
         """Add the fields."""
         self.fields["code"] = _code(say("岗位编号", "Code of the post"))
-        self.fields["name"] = _text(say("名称", "Name"), 300)
+        self.fields["name"] = text_field(say("名称", "Name"), 300)
         self.fields["quota"] = forms.IntegerField(
             label=say("编制（人）", "Quota (persons)"), min_value=0, max_value=9999, initial=1
         )
@@ -102,7 +103,7 @@ class PersonForm(_Form):
         """Add the fields."""
         mine = [("", "—"), *((str(key), name) for key, name in self._staff)]
         self.fields["chosen"] = _choice(say("本部门人员", "Of this unit"), mine, must=False)
-        self.fields["number"] = _text(
+        self.fields["number"] = text_field(
             say("或填工号", "Or by number"), 200, must=False,
             help_text=say("其他部门的人员填工号", "for people of other units"),
         )  # fmt: skip
@@ -140,7 +141,7 @@ class DutyForm(_Form):
 
     def build(self) -> None:
         """Add the fields."""
-        self.fields["text"] = _text(said(HEADINGS["duty"]), _LONGEST, rows=3)
+        self.fields["text"] = text_field(said(HEADINGS["duty"]), _LONGEST, rows=3)
         systems = [(code, said(title)) for code, title in SYSTEMS.items()]
         self.fields["system"] = _choice(said(HEADINGS["system"]), systems, must=False)
 
@@ -152,7 +153,7 @@ class ItemForm(_Form):
         """Add the fields, in the order of the sheet of duties."""
         for name in ("what", "measure", "target", "condition"):
             self.fields[name] = self._long(name)
-        self.fields["due"] = _text(said(HEADINGS["due"]), 200, must=False)
+        self.fields["due"] = text_field(said(HEADINGS["due"]), 200, must=False)
         for name in ("times_per_year", "standard_hours"):
             self.fields[name] = forms.DecimalField(
                 label=said(HEADINGS[name]), min_value=Decimal("0.01"), max_value=_MOST_HOURS,
@@ -162,7 +163,7 @@ class ItemForm(_Form):
             self.fields[name] = self._long(name)
 
     def _long(self, name: str) -> forms.CharField:
-        return _text(said(HEADINGS[name]), _LONGEST, must=name == "what", rows=2)
+        return text_field(said(HEADINGS[name]), _LONGEST, must=name == "what", rows=2)
 
     def item(self) -> ItemText:
         """Return what was typed."""
@@ -195,15 +196,6 @@ class CellForm(_Form):
         """Return the share as a part of one."""
         percent = self.cleaned_data["percent"]
         return None if percent is None else Decimal(percent) / 100
-
-
-def _text(
-    label: str, longest: int, *, must: bool = True, rows: int = 0, help_text: str = ""
-) -> forms.CharField:
-    widget = forms.Textarea(attrs={"rows": rows}) if rows else forms.TextInput()
-    return forms.CharField(
-        label=label, max_length=longest, required=must, widget=widget, help_text=help_text
-    )
 
 
 def _code(label: str) -> forms.RegexField:

@@ -14,12 +14,13 @@ from lemnis.errors import NotFound
 from lemnis.evidence.today import this_day
 from lemnis.insight.queries import spirals
 from lemnis.insight.queries import subjects as queries
+from lemnis.insight.queries.goals import goals_of_subject
 from lemnis.insight.queries.reports import report_choices, reports_of
 from lemnis.insight.queries.subjects import Number, Portrait
 from lemnis.insight.rules.portraits import Quarter, quarter
 from lemnis.people.rules.sheets import SYSTEMS
 from lemnis.values import SubjectKind, SubjectRef, System, Title
-from lemnis.web import exports, figures, periods, spiral_parts, tables
+from lemnis.web import exports, figures, goal_parts, periods, spiral_parts, tables
 from lemnis.web.components import Choice
 from lemnis.web.drawing.radar import Axis
 from lemnis.web.figures import Figure
@@ -160,7 +161,8 @@ def one(request: HttpRequest, kind: str, code: str) -> HttpResponse:
         "table": tables.table(COLUMNS, chosen, wanted, size=_SIZE),
     }
     if page == "subjects/one.html":
-        facts |= _turning(request, found.who.ref)
+        goals = goals_of_subject(who, found.who.ref, this_day())
+        facts |= _turning(request, found.who.ref) | {"goals": [goal_parts.node(g) for g in goals]}
     return show(request, page, facts, part="subjects/_numbers.html")
 
 

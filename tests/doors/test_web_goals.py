@@ -1,0 +1,138 @@
+"""The goal chain and plans, as people of different roles use them in a browser."""
+
+import datetime as dt
+from decimal import Decimal
+
+import pytest
+from django.urls import reverse
+
+from lemnis.people.models import Subject
+from lemnis.people.rules.viewers import operator
+from lemnis.plan import actions
+from lemnis.plan.actions import PlanWish
+from lemnis.plan.models import Goal, Plan
+from lemnis.plan.rules.goals import Aim, GoalWish
+from lemnis.plan.rules.words import Perspective, PlanKind
+from lemnis.values import SubjectKind, SubjectRef
+
+pytestmark = pytest.mark.slow  # a demo college is built once for all of them
+
+LI = operator("li")
+AT = dt.datetime(2024, 9, 20, 9, tzinfo=dt.UTC)
+TYPED = {
+    "number": "1.1", "title": "生师比 ≤ 18", "indicator": "", "better": "lower", "aims": "2025: 18",
+    "due": "2026-08-31", "moves": "0", "means": "补充 6 名教师", "basis": "", "parent": "",
+}  # fmt: skip
+
+
+@pytest.fixture
+def school(peopled, db):
+    """Return the uuid of the school's plan with one sound goal."""
+    row = Subject.objects.get(kind="school")
+    ref = SubjectRef(SubjectKind.SCHOOL, row.code)
+    wish = PlanWish(PlanKind.SCHOOL, "事业发展规划", ref, dt.date(2024, 9, 1), dt.date(2026, 8, 31))
+    plan = actions.write_plan(plan=None, wish=wish, moves=0, by=LI)
+    goal = GoalWish(
+        "1", "课程及格率 ≥ 95%", basis="近三年数据", means="后 10% 课程逐门帮扶",
+        perspective=Perspective.PROCESS, indicator="CRS-GEN-012", due=dt.date(2026, 8, 31),
+        baseline=Decimal(90), aims=(Aim("2024-2025", Decimal(93)), Aim("2025-2026", Decimal(95))),
+    )  # fmt: skip
+    actions.write_goal(plan=plan, goal=None, wish=goal, moves=0, at=AT, by=LI)
+    return plan
+
+
+def shown(client, page, *args, **query):
+    response = client.get(reverse(page, args=args), query)
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def test_the_chain_shows_the_goal_what_is_measured_and_that_it_does_not_close(sign_in, school):
+    page = shown(sign_in("quality_office"), "goals.list")
+
+    assert "课程及格率 ≥ 95%" in page
+    assert "应达" in page
+    assert "目标链未闭合" in page
+    assert "没有责任人" in shown(sign_in("quality_office"), "goals.list", view="amiss")
+
+
+def test_the_table_is_found_by_words_and_kept_as_a_file(sign_in, school):
+    client = sign_in("leader")
+
+    assert "课程及格率" in shown(client, "goals.list", view="table", q="及格")
+    assert "没有这样的目标" in shown(client, "goals.list", view="table", q="不存在")
+    assert "课程及格率" in shown(client, "goals.list", export="csv")
+
+
+def test_what_is_typed_is_checked_while_it_is_typed(sign_in, school):
+    vague = TYPED | {"title": "大力提升师资", "due": ""}
+    said = sign_in("leader").post(reverse("goals.check", args=[school]), vague).content.decode()
+
+    assert "“提升”含糊" in said
+    assert "还不能发布" in said
+
+
+def test_a_vague_goal_is_written_but_its_plan_not_published(sign_in, school):
+    client = sign_in("leader")
+    client.post(reverse("goals.new", args=[school]), TYPED | {"title": "大力提升师资"})
+    moves = Plan.objects.get().moves
+
+    refused = client.post(reverse("plans.publish", args=[school]), {"moves": moves})
+
+    assert refused.status_code == 409
+    assert Plan.objects.get().state == "draft"
+    assert Goal.objects.filter(title="大力提升师资").exists()
+
+
+def test_a_sound_plan_is_published_and_cannot_be_called_closed_yet(sign_in, school):
+    client = sign_in("leader")
+    client.post(reverse("plans.publish", args=[school]), {"moves": Plan.objects.get().moves})
+
+    assert Plan.objects.get().state == "published"
+    assert client.post(reverse("plans.prove", args=[school])).status_code == 409
+    assert "没有标准" in shown(client, "plans.one", school)
+
+
+def test_targets_that_cannot_be_read_are_told(sign_in, school):
+    answer = sign_in("leader").post(
+        reverse("goals.new", args=[school]), TYPED | {"aims": "明年更好"}
+    )
+
+    assert answer.status_code == 422
+    assert "明年更好" in answer.content.decode()
+
+
+def test_reasons_arrows_and_objectives_are_added_to_a_plan(sign_in, school):
+    client = sign_in("quality_office")
+    post = {"side": "strength", "text": "实训条件齐备", "evidence": "完好率 95%"}
+    client.post(reverse("plans.add_point", args=[school]), post)
+    client.post(
+        reverse("plans.add_point", args=[school]), post | {"side": "threat", "text": "生源减少"}
+    )
+    meets = {"inside": "strength:1", "outside": "threat:1", "text": "面向社会培训", "goal": ""}
+    client.post(reverse("plans.add_response", args=[school]), meets)
+    client.post(reverse("plans.set_objective", args=[school]), {
+        "title": "期中摸底", "period": "2024-2025-2", "goal": "", "owner": "", "result": "摸底课程",
+        "start": "0", "target": "40", "unit": "门", "due": "2025-06-30"})  # fmt: skip
+    result = Plan.objects.get().objectives.get().results.get()
+    client.post(reverse("plans.check_in", args=[school, result.pk]), {
+        "value": "20", "percent": "70", "note": ""})  # fmt: skip
+
+    page = shown(client, "plans.one", school)
+
+    assert "面向社会培训" in page
+    assert "S1×T1" in page
+    assert "20 / 40" in page
+
+
+def test_a_student_sees_nothing_of_the_schools_plan(sign_in, school):
+    client = sign_in("student")
+
+    assert client.get(reverse("plans.one", args=[school])).status_code == 404
+    assert "课程及格率" not in shown(client, "goals.list")
+
+
+def test_the_subject_page_shows_the_goals_of_its_subject(sign_in, school):
+    row = Subject.objects.get(kind="school")
+
+    assert "课程及格率 ≥ 95%" in shown(sign_in("leader"), "subjects.one", "school", row.code)
