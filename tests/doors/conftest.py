@@ -16,7 +16,7 @@ from django.test import Client
 from lemnis.people.models import Account
 
 NURSERY = Path(__file__).parent / "nursery.py"
-PATIENCE = 120
+PATIENCE = 300
 LAST_DAY = "2025-07-31"
 ALERTING = ("--indicator", "PRG-RES-006", "--indicator", "学分完成率")
 MEASURED = ("--indicator", "生师比", "--indicator", "PRG-SUP-009", "--indicator", "CRS-GEN-012")

@@ -5,7 +5,14 @@ import re
 import pytest
 from django.urls import reverse
 
-from lemnis.evidence.models import Complaint, Incident, Inspection
+from lemnis.evidence.models import (
+    Complaint,
+    ComplaintStep,
+    FoundProblem,
+    Incident,
+    IncidentStep,
+    Inspection,
+)
 from lemnis.people.models import Grant, Subject
 
 pytestmark = pytest.mark.slow  # a demo college is built once for all of them
@@ -13,7 +20,9 @@ pytestmark = pytest.mark.slow  # a demo college is built once for all of them
 
 @pytest.fixture
 def place(peopled, db):
-    """The college whose head has an account."""
+    """The college whose head has an account; nothing of what the demo tells has happened there."""
+    for made_up in (IncidentStep, Incident, ComplaintStep, Complaint, FoundProblem, Inspection):
+        made_up.objects.all().delete()
     unit = Grant.objects.get(account__username="unit_head").unit
     return Subject.objects.get(kind="college", code=unit.code)
 

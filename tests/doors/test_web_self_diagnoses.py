@@ -129,7 +129,8 @@ def test_nothing_is_to_be_done_needs_a_reason(lead, program):
 
 
 def test_the_list_shows_what_waits_and_filters_the_rest(lead, program):
-    text = lead.get(reverse("selfdiagnosis.list")).content.decode()
+    wanted = {"q": program.subject.name, "state": "open"}
+    text = lead.get(reverse("selfdiagnosis.list"), wanted).content.decode()
     none = lead.get(reverse("selfdiagnosis.list"), {"state": "closed"}).content.decode()
 
     assert page("one", program) in text

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from urllib.error import URLError
 
 PROGRAM = "from lemnis.config.command import main; main()"
-PATIENCE = 90
+PATIENCE = 240
 SIZES = {
     "desktop": {"viewport": {"width": 1440, "height": 900}},
     "tablet": {"viewport": {"width": 1024, "height": 768}},

@@ -137,9 +137,14 @@ def spiral(viewer: Viewer, ref: SubjectRef, *, on: dt.date) -> SpiralStory:
     lap, standing = laps[-1], standing_of(row)
     records = list(StageRecord.objects.filter(lap__spiral=row, lap__number=row.lap))
     due = planned(found, lap.opened_on, lap.due_on or on)
+    name = subject_names(viewer, [ref])[ref]
+    for record in records:
+        # Who is covered as the subject is covered as the one who moved it, too.
+        if record.ended_by in {row.subject.name, row.subject.code}:
+            record.ended_by = name.name
     last = {record.stage: record for record in records}
     return SpiralStory(
-        row.uuid, subject_names(viewer, [ref])[ref], found, standing, row.moves, lap, laps,
+        row.uuid, name, found, standing, row.moves, lap, laps,
         tuple(_stage(stage, due[stage.code], last.get(stage.code.value)) for stage in found.stages),
         tuple(_stage(found.stage(r.stage), due[StageCode(r.stage)], r) for r in records),
         _allowed(viewer, ref, found, standing),

@@ -80,7 +80,7 @@ def one(request: HttpRequest, uuid: UUID) -> HttpResponse:
 def act(request: HttpRequest, uuid: UUID, number: int) -> HttpResponse:
     """Do something about one thing that was found."""
     who, word = viewer(request), request.POST.get("act", "")
-    require(who, Permission.SEE_INCIDENTS)
+    queries.inspection(who, uuid, this_day())  # before anything is said of the form
     if word not in set(FoundAct):
         raise WrongUse("请选择怎样处理。", "Choose what is to be done.")
     actions.act_on_problem(
