@@ -131,9 +131,11 @@ def test_nothing_is_to_be_done_needs_a_reason(lead, program):
 def test_the_list_shows_what_waits_and_filters_the_rest(lead, program):
     wanted = {"q": program.subject.name, "state": "open"}
     text = lead.get(reverse("selfdiagnosis.list"), wanted).content.decode()
-    none = lead.get(reverse("selfdiagnosis.list"), {"state": "closed"}).content.decode()
+    closed = lead.get(reverse("selfdiagnosis.list"), wanted | {"state": "closed"})
+    none = lead.get(reverse("selfdiagnosis.list"), {"q": "没有这样的主体"}).content.decode()
 
     assert page("one", program) in text
+    assert page("one", program) not in closed.content.decode()
     assert "没有符合条件的周期" in none
 
 
