@@ -3,11 +3,11 @@
 from typing import Annotated, Any
 
 from django.http import HttpRequest
+from django.utils import timezone
 from ninja import Query, Schema
 from ninja.security import APIKeyCookie, HttpBearer
 from pydantic import Field
 
-from lemnis.evidence.today import this_day
 from lemnis.people.recognising import viewer_of, viewer_of_token
 from lemnis.people.rules.viewers import Viewer
 
@@ -22,7 +22,7 @@ class Token(HttpBearer):
 
     def authenticate(self, _request: HttpRequest, token: str) -> Viewer | None:
         """Return who asks, None for a worthless key."""
-        return viewer_of_token(token, this_day())
+        return viewer_of_token(token, timezone.localdate())
 
 
 class Session(APIKeyCookie):
@@ -37,7 +37,7 @@ class Session(APIKeyCookie):
     def authenticate(self, request: HttpRequest, _key: str | None) -> Viewer | None:
         """Return who is signed in, None if nobody is."""
         account = request.user
-        return viewer_of(account, this_day()) if account.is_authenticated else None
+        return viewer_of(account, timezone.localdate()) if account.is_authenticated else None
 
 
 class Words(Schema):
