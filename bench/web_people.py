@@ -47,8 +47,9 @@ def numbers(role: Role) -> Iterator[str]:
     elif kind is None:
         found = Person.objects.filter(active=True, kind="staff").values_list("number")
     else:
-        found = Subject.objects.filter(kind=kind.value, active_until=None).exclude(owner=None)
-        found = found.values_list("owner__number")
+        # who has left has no account
+        theirs = Subject.objects.filter(kind=kind.value, active_until=None, owner__active=True)
+        found = theirs.values_list("owner__number")
     every = sorted({number for (number,) in found})
     while every:
         yield from every
