@@ -59,7 +59,8 @@ class StandardVersion(models.Model):
     """What a standard says from a day on; a draft until it is published, then never changed.
 
     In force is the latest published one that has begun. ``source`` is the legal or other source;
-    ``verified`` that somebody has held it beside that source.
+    ``verified`` that somebody has held it beside that source. A version in which the lower loop
+    has raised a line names the ``cycle`` it was raised in.
     """
 
     standard = models.ForeignKey(Standard, on_delete=models.PROTECT, related_name="versions")
@@ -71,6 +72,7 @@ class StandardVersion(models.Model):
     written_by = models.CharField(max_length=150)
     published_at = models.DateTimeField(null=True)
     published_by = models.CharField(max_length=150, blank=True, default="")
+    cycle = models.UUIDField(null=True)
 
     class Meta:
         ordering: ClassVar = ["standard", "number"]

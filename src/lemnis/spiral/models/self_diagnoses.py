@@ -57,7 +57,7 @@ class SelfDiagnosis(models.Model):
 
 
 class Finding(models.Model):
-    """One finding (诊断意见): a broken line, an alert or a task behind, why, and what to do.
+    """One finding (诊断意见): a broken line, an alert, a task behind, or one's own; and why.
 
     ``value`` and ``line`` are in the shown unit of the indicator; ``status`` is where the value
     stands between the lines. ``zh`` and ``en`` are the sentences the house wrote, ``said`` what a
@@ -115,7 +115,8 @@ class Finding(models.Model):
             models.CheckConstraint(
                 condition=(Q(kind=FindingKind.DEVIATION.value) & ~Q(indicator=""))
                 | Q(kind=FindingKind.ALERT.value, alert__isnull=False)
-                | (Q(kind=FindingKind.TASK.value) & ~Q(task="")),
+                | (Q(kind=FindingKind.TASK.value) & ~Q(task=""))
+                | (Q(kind=FindingKind.OWN.value) & ~Q(said="")),
                 name="finding_of_something",
             ),
             models.CheckConstraint(condition=~Q(zh="") & ~Q(en=""), name="finding_in_words"),

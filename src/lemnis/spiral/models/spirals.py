@@ -82,7 +82,8 @@ class StageRecord(models.Model):
     """That a stage of a lap was begun, and, if so, ended: when, by whom, with what to show.
 
     ``round`` counts how often the small loop has come back to it, from one. ``artefact`` names
-    what the stage left behind, ``kind:identifier``; ``note`` is what was said.
+    what the stage left behind, ``kind:identifier``; ``note`` is what was said. ``bound`` are the
+    things of the house it rests on, each as kind, key and name.
     """
 
     lap = models.ForeignKey(Lap, on_delete=models.PROTECT, related_name="stages")
@@ -95,6 +96,7 @@ class StageRecord(models.Model):
     ended_by = models.CharField(max_length=150, blank=True, default="")
     artefact = models.CharField(max_length=200, blank=True, default="")
     note = models.TextField(blank=True, default="")
+    bound = models.JSONField(default=list, db_default=models.Value([], models.JSONField()))
 
     class Meta:
         ordering: ClassVar = ["lap", "id"]

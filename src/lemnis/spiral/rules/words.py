@@ -47,11 +47,12 @@ class CycleState(StrEnum):
 
 
 class FindingKind(StrEnum):
-    """What a finding is about: a broken line, an alert, or a task behind."""
+    """What a finding is about: a broken line, an alert, a task behind, or what its writer adds."""
 
     DEVIATION = "deviation"
     ALERT = "alert"
     TASK = "task"
+    OWN = "own"
 
     @property
     def words(self) -> Title:
@@ -79,4 +80,5 @@ _FINDINGS: Mapping[FindingKind, Title] = {
     FindingKind.DEVIATION: Title("偏差", "deviation"),
     FindingKind.ALERT: Title("预警", "alert"),
     FindingKind.TASK: Title("任务", "task"),
+    FindingKind.OWN: Title("自行发现", "own observation"),
 }
