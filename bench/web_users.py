@@ -11,6 +11,7 @@ import time
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from http.cookies import SimpleCookie
 
 THINKS = 1.0  # seconds between an answer and the next page
 PATIENCE = 60.0  # seconds
@@ -37,7 +38,7 @@ class User:
     """One person with one line kept open, as a browser does."""
 
     def __init__(self, port: int, session: str, number: int) -> None:
-        self._session, self._dice = session, random.Random(number)
+        self._cookies, self._dice = {"sessionid": session}, random.Random(number)
         self._line = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
         self.addresses: dict[str, list[str]] = {"workbench": ["/"]}
 
@@ -68,15 +69,24 @@ class User:
 
         """
         try:
-            self._line.request("GET", address, headers={"Cookie": f"sessionid={self._session}"})
+            self._line.request("GET", address, headers={"Cookie": self._told()})
             answer = self._line.getresponse()
             text = answer.read()
+            self._remember(answer.headers.get_all("Set-Cookie", ()))
         except (OSError, http.client.HTTPException):
             self._line.close()
             raise
         if answer.status != 200:
             raise http.client.HTTPException(f"{answer.status} {address}")
         return text.decode()
+
+    def _told(self) -> str:
+        return "; ".join(f"{name}={value}" for name, value in self._cookies.items())
+
+    def _remember(self, cookies: Iterable[str]) -> None:
+        for told in cookies:
+            found = SimpleCookie(told)
+            self._cookies |= {name: morsel.value for name, morsel in found.items()}
 
 
 def crowd(port: int, sessions: Sequence[Mapping[str, str]]) -> list[User]:

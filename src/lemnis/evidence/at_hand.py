@@ -47,6 +47,11 @@ def college_at_hand(viewer: Viewer, on: dt.date) -> College:
         BadData: calendar or catalogue are wrong.
 
     """
+    # One request sees one college, however many of its questions ask for it.
+    return viewer.once(f"college {on}", lambda: _at_hand(viewer, on))
+
+
+def _at_hand(viewer: Viewer, on: dt.date) -> College:
     home = home_at_hand()
     with _one_at_a_time:
         library = _library(home, _pages(home.indicators, home.criteria), on)

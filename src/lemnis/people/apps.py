@@ -11,6 +11,7 @@ class PeopleConfig(AppConfig):
     name = "lemnis.people"
 
     def ready(self) -> None:
-        """Begin to write down who comes and goes."""
+        """Begin to write down who comes and goes, and to count what is changed."""
         # Its models can be had only once every room is known.
+        import_module("lemnis.people.editions").follow()
         import_module("lemnis.people.signing_in").listen()

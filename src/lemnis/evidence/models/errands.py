@@ -20,6 +20,8 @@ class Errand(models.Model):
     begun: one that is killed leaves it running, and the next begins anew.
     """
 
+    heeded: ClassVar = False
+
     uuid = models.UUIDField(unique=True)
     kind = models.CharField(max_length=20)
     zh = models.CharField(max_length=300)

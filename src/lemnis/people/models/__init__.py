@@ -3,6 +3,7 @@
 from lemnis.people.models.accounts import Account, Grant, Token
 from lemnis.people.models.audit import AuditEvent, AuditHead
 from lemnis.people.models.duties import BodyMember, Duty, Responsibility, WorkItem
+from lemnis.people.models.editions import Edition
 from lemnis.people.models.messages import Delivery, Message, Preference
 from lemnis.people.models.organisation import Holding, Person, Post, Unit
 from lemnis.people.models.subjects import Care, Subject, SubjectSync
@@ -15,6 +16,7 @@ __all__ = [
     "Care",
     "Delivery",
     "Duty",
+    "Edition",
     "Grant",
     "Holding",
     "Message",

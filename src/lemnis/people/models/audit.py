@@ -16,6 +16,8 @@ class AuditEvent(models.Model):
     were seen, blank otherwise. ``seal`` closes over all this and the seal before it.
     """
 
+    heeded: ClassVar = False
+
     number = models.BigIntegerField(primary_key=True)
     at = models.DateTimeField()
     by = models.CharField(max_length=150)
@@ -45,6 +47,8 @@ class AuditEvent(models.Model):
 
 class AuditHead(models.Model):
     """Where the log ends: one row, locked while an event is added."""
+
+    heeded: ClassVar = False
 
     number = models.BigIntegerField(default=0)
     seal = models.CharField(max_length=64)

@@ -22,6 +22,8 @@ class Message(models.Model):
     same reader. ``page`` is the address to go to, without the site's own name.
     """
 
+    heeded: ClassVar = False
+
     uuid = models.UUIDField(unique=True, default=uuid4)
     person = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="messages")
     account = models.ForeignKey(
@@ -83,6 +85,8 @@ class Delivery(models.Model):
     ``group``: those of one account and channel with the same go out together, as one digest.
     ``claim`` names the try that holds it, so that only that one says how it ended.
     """
+
+    heeded: ClassVar = False
 
     message = models.ForeignKey(Message, on_delete=models.PROTECT, related_name="deliveries")
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="deliveries")

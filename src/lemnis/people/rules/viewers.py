@@ -81,6 +81,10 @@ class Viewer:
         """Return the same person, permitted no more than ``allowed``."""
         return replace(self, allowed=allowed)
 
+    def bare(self) -> "Viewer":
+        """Return the same with nothing remembered, as may be kept longer than a request."""
+        return replace(self, memory=None)
+
     @property
     def roles(self) -> frozenset[Role]:
         """The roles held today."""

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
+from lemnis.people.editions import Kept
 from lemnis.people.queries import visible_subjects
 from lemnis.people.rules.permissions import Permission
 from lemnis.people.rules.viewers import Viewer, require
@@ -22,6 +23,8 @@ from lemnis.plan.rules.targets import plain
 from lemnis.plan.rules.words import Perspective, PlanKind, PlanState, TaskState
 from lemnis.plan.wishes import wish_of
 from lemnis.values import SubjectRef
+
+_PROOF = Kept[Proof](1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +195,7 @@ def proof(viewer: Viewer) -> Proof:
     Standards that nothing uses are told to whoever may see standards.
     """
     require(viewer, Permission.SEE_PLANS)
-    whole = whole_proof()
+    whole = _PROOF.of("", whole_proof)
     seen = {
         str(uuid)
         for uuid in Goal.objects.filter(

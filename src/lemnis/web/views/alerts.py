@@ -31,6 +31,7 @@ from lemnis.values import Title
 from lemnis.web import alert_list, alert_parts, exports
 from lemnis.web.addresses import back_to
 from lemnis.web.alert_forms import ActForm, SilenceForm
+from lemnis.web.kept import kept
 from lemnis.web.parts import is_part, show
 from lemnis.web.viewing import viewer
 
@@ -38,6 +39,7 @@ _MOST = 201  # one more than can be acted on at once, so that too many is still 
 
 
 @require_safe
+@kept
 def listed(request: HttpRequest) -> HttpResponse:
     """Show the inbox, filtered, sorted, paged, or as a file."""
     who, asked, today = viewer(request), alert_list.asked(request), this_day()

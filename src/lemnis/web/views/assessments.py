@@ -45,6 +45,7 @@ from lemnis.web.assessment_forms import (
     SelfReportForm,
 )
 from lemnis.web.components import Choice, Step
+from lemnis.web.kept import kept
 from lemnis.web.viewing import viewer
 
 TITLE = Title("考核性诊断", "Assessed diagnosis")
@@ -54,6 +55,7 @@ LOOKS = {"effective": "done", "to_improve": "half", "abnormal": "late"}
 
 
 @require_safe
+@kept
 def listed(request: HttpRequest) -> HttpResponse:
     """Show the assessments, what waits for the reader first."""
     who, asked = viewer(request), request.GET.get("state", "")

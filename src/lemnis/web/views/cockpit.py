@@ -16,6 +16,7 @@ from lemnis.values import Layer, SubjectKind, SubjectRef, System, Title
 from lemnis.web import charts, periods
 from lemnis.web.addresses import explained
 from lemnis.web.components import Choice
+from lemnis.web.kept import kept
 from lemnis.web.viewing import viewer
 
 _TITLE = Title("驾驶舱", "Cockpit")
@@ -23,12 +24,14 @@ _PERCENT = Title("%", "%")
 
 
 @require_safe
+@kept
 def overview(request: HttpRequest) -> HttpResponse:
     """Show how everything stands that the reader may see."""
     return _shown(request, None, "cockpit/overview.html")
 
 
 @require_safe
+@kept
 def subject(request: HttpRequest, kind: str, code: str) -> HttpResponse:
     """Show how one subject and all below it stands."""
     return _shown(request, subject_of(kind, code), "cockpit/overview.html")

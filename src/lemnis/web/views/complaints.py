@@ -15,6 +15,7 @@ from lemnis.evidence.today import moment_on, this_day
 from lemnis.values import Title
 from lemnis.web import case_parts, exports
 from lemnis.web.case_forms import ActForm, ComplaintForm, ForwardForm, ref_of
+from lemnis.web.kept import kept
 from lemnis.web.parts import show
 from lemnis.web.tables import Column, Table, asked
 from lemnis.web.viewing import viewer
@@ -33,6 +34,7 @@ _SIZE, _ALL = 50, 10_000
 
 
 @require_safe
+@kept
 def listed(request: HttpRequest) -> HttpResponse:
     """Show one's own complaints, and those of units one sees, the latest first."""
     who, wanted = viewer(request), asked(request.GET, COLUMNS, ("show", "kind"))

@@ -23,6 +23,7 @@ from lemnis.values import Title
 from lemnis.web import exports, goal_parts, tables
 from lemnis.web.components import Choice
 from lemnis.web.goal_forms import GoalForm
+from lemnis.web.kept import kept
 from lemnis.web.mistakes import told
 from lemnis.web.parts import show
 from lemnis.web.tables import Column
@@ -59,6 +60,7 @@ class Row:
 
 
 @require_safe
+@kept
 def listed(request: HttpRequest) -> HttpResponse:
     """Show the chain around one goal, as a table, or what is amiss."""
     asked = tables.asked(request.GET, COLUMNS, _FILTERS)

@@ -41,6 +41,7 @@ from lemnis.web.improvement_forms import (
     MoveForm,
     VerifyForm,
 )
+from lemnis.web.kept import kept
 from lemnis.web.parts import show
 from lemnis.web.tables import Asked, Column, Table
 from lemnis.web.viewing import viewer
@@ -60,6 +61,7 @@ _SETS_A_DAY = {ImprovementAct.DEFER, ImprovementAct.RESUME}
 
 
 @require_safe
+@kept
 def listed(request: HttpRequest) -> HttpResponse:
     """Show the ledger, filtered, sorted, paged, or as a file."""
     who, asked, today = viewer(request), tables.asked(request.GET, COLUMNS, _FILTERS), this_day()
@@ -160,6 +162,7 @@ def keep(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 
 @require_safe
+@kept
 def board(request: HttpRequest) -> HttpResponse:
     """Show what comes before the quality committee, and what it has decided."""
     return _committee(request)

@@ -16,6 +16,7 @@ from lemnis.evidence.today import moment_on, this_day
 from lemnis.values import Title
 from lemnis.web import case_parts, exports
 from lemnis.web.case_forms import AcceptForm, ActForm, IncidentForm
+from lemnis.web.kept import kept
 from lemnis.web.parts import show
 from lemnis.web.tables import Column, Table, asked
 from lemnis.web.viewing import viewer
@@ -34,6 +35,7 @@ _SIZE, _ALL = 50, 10_000
 
 
 @require_safe
+@kept
 def listed(request: HttpRequest) -> HttpResponse:
     """Show the incidents one may see, the latest first."""
     who, wanted, today = (

@@ -23,6 +23,7 @@ from lemnis.values import Layer, PeriodKind, SubjectKind, SubjectRef, System, Ti
 from lemnis.web import explain_page, exports, indicator_page, tables
 from lemnis.web.catalogue_words import BETTER, LAYERS, PERIODS, SYSTEMS, titled
 from lemnis.web.indicator_page import NUMBERS
+from lemnis.web.kept import kept
 from lemnis.web.parts import show
 from lemnis.web.tables import Asked, Column
 from lemnis.web.viewing import viewer
@@ -59,6 +60,7 @@ Word = TypeVar("Word", bound=Enum)
 
 
 @require_safe
+@kept
 def library(request: HttpRequest) -> HttpResponse:
     """Show all indicators, filtered, sorted, paged, or as a file."""
     asked = tables.asked(request.GET, COLUMNS, _FILTERS)
@@ -121,6 +123,7 @@ def word(kind: type[Word], text: str | None) -> Word | None:
 
 
 @require_safe
+@kept
 def one(request: HttpRequest, code: str) -> HttpResponse:
     """Show one indicator with its numbers."""
     asked = tables.asked(request.GET, NUMBERS, ("kind", "period", "about"))

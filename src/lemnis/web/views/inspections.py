@@ -15,6 +15,7 @@ from lemnis.people.rules.viewers import require
 from lemnis.values import Title
 from lemnis.web import case_parts
 from lemnis.web.case_forms import ActForm, InspectionForm
+from lemnis.web.kept import kept
 from lemnis.web.parts import show
 from lemnis.web.tables import Column, Table, asked
 from lemnis.web.viewing import viewer
@@ -32,6 +33,7 @@ _SIZE = 50
 
 
 @require_safe
+@kept
 def listed(request: HttpRequest) -> HttpResponse:
     """Show inspections, the latest first."""
     who, wanted = viewer(request), asked(request.GET, COLUMNS)

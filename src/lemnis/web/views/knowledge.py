@@ -10,6 +10,7 @@ from lemnis.engine.subjects import KINDS
 from lemnis.spiral.queries.cases import case, cases
 from lemnis.values import SubjectKind, Title
 from lemnis.web import tables
+from lemnis.web.kept import kept
 from lemnis.web.parts import show
 from lemnis.web.tables import Table
 from lemnis.web.viewing import viewer
@@ -19,6 +20,7 @@ _SIZE = 20
 
 
 @require_safe
+@kept
 def listed(request: HttpRequest) -> HttpResponse:
     """Show the cases that have all words searched for."""
     asked = tables.asked(request.GET, (), ("kind",))

@@ -12,6 +12,7 @@ from lemnis.insight.rules.words import LAYERS, SYSTEMS
 from lemnis.values import Layer, System, Title
 from lemnis.web import exports, tables
 from lemnis.web.components import Cell, Cover
+from lemnis.web.kept import kept
 from lemnis.web.parts import show
 from lemnis.web.tables import Column
 from lemnis.web.viewing import viewer
@@ -45,6 +46,7 @@ _STANDING = (
 
 
 @require_safe
+@kept
 def overview(request: HttpRequest) -> HttpResponse:
     """Show the 25 cells."""
     page = matrix(viewer(request), this_day())
@@ -60,6 +62,7 @@ def overview(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@kept
 def cell(request: HttpRequest, layer: str, system: str) -> HttpResponse:
     """Show the indicators of one cell, sorted, filtered, or as a file."""
     if layer not in {*Layer} or system not in {*System}:

@@ -20,6 +20,7 @@ from lemnis.web import exports, figures
 from lemnis.web import task_forms as typed
 from lemnis.web.catalogue_words import SYSTEMS
 from lemnis.web.form_page import answer
+from lemnis.web.kept import kept
 from lemnis.web.parts import show
 from lemnis.web.tables import Asked, Column, arranged, asked, table
 from lemnis.web.viewing import viewer
@@ -58,6 +59,7 @@ class Row(NamedTuple):
 
 
 @require_safe
+@kept
 def listed(request: HttpRequest) -> HttpResponse:
     """Show the policies, filtered, sorted, paged, or as a file."""
     wanted = asked(request.GET, COLUMNS, ("layer", "state"))

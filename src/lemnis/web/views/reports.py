@@ -23,6 +23,7 @@ from lemnis.insight.rules.words import LAYERS
 from lemnis.values import Title
 from lemnis.web import exports, report_parts, tables
 from lemnis.web.components import Progress, Step
+from lemnis.web.kept import kept
 from lemnis.web.parts import show
 from lemnis.web.tables import Asked, Column
 from lemnis.web.viewing import viewer
@@ -49,6 +50,7 @@ _LOOKS = {
 
 
 @require_safe
+@kept
 def listed(request: HttpRequest) -> HttpResponse:
     """Show the report tree and the reports there are, filtered, sorted, paged, or as a file."""
     who, today = viewer(request), this_day()

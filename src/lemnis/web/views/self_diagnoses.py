@@ -22,6 +22,7 @@ from lemnis.spiral.queries.self_diagnoses import DiagnosisWishes
 from lemnis.spiral.rules.words import CycleState
 from lemnis.values import SubjectKind, Title
 from lemnis.web import exports, self_diagnosis_desk, tables
+from lemnis.web.kept import kept
 from lemnis.web.parts import show
 from lemnis.web.self_diagnosis_forms import FindingForm, SubmitForm
 from lemnis.web.viewing import viewer
@@ -42,6 +43,7 @@ _ALL = 100_000
 
 
 @require_safe
+@kept
 def listed(request: HttpRequest) -> HttpResponse:
     """Show the cycles that wait for the reader, and all others, or give them as a file."""
     who = viewer(request)

@@ -24,6 +24,7 @@ from lemnis.spiral.turning import turn
 from lemnis.values import Layer, SubjectRef, Title
 from lemnis.web import exports, periods, spiral_list, spiral_parts, tables
 from lemnis.web.components import Choice
+from lemnis.web.kept import kept
 from lemnis.web.parts import show
 from lemnis.web.tables import Asked, Table
 from lemnis.web.viewing import viewer
@@ -52,6 +53,7 @@ class TurnForm(forms.Form):
 
 
 @require_safe
+@kept
 def board(request: HttpRequest) -> HttpResponse:
     """Show all spirals by stage and layer, and a list of them."""
     who, today = viewer(request), this_day()
@@ -76,6 +78,7 @@ def board(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@kept
 def one(request: HttpRequest, kind: str, code: str) -> HttpResponse:
     """Show the spiral of a subject."""
     return _shown(request, ref_of(kind, code))

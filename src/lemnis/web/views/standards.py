@@ -15,6 +15,7 @@ from lemnis.values import Title
 from lemnis.web import exports, standard_list
 from lemnis.web import task_forms as typed
 from lemnis.web.form_page import answer
+from lemnis.web.kept import kept
 from lemnis.web.parts import show
 from lemnis.web.tables import arranged, table
 from lemnis.web.viewing import viewer
@@ -23,6 +24,7 @@ from lemnis.web.words import language
 
 
 @require_safe
+@kept
 def listed(request: HttpRequest) -> HttpResponse:
     """Show the library, filtered, sorted, paged, or as a file."""
     who, asked = viewer(request), standard_list.asked(request)

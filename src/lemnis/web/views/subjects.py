@@ -24,6 +24,7 @@ from lemnis.web import exports, figures, goal_parts, periods, spiral_parts, tabl
 from lemnis.web.components import Choice
 from lemnis.web.drawing.radar import Axis
 from lemnis.web.figures import Figure
+from lemnis.web.kept import kept
 from lemnis.web.looks import MARKS
 from lemnis.web.parts import is_part, show
 from lemnis.web.tables import Asked, Column
@@ -139,6 +140,7 @@ class Line(NamedTuple):
 
 
 @require_safe
+@kept
 def one(request: HttpRequest, kind: str, code: str) -> HttpResponse:
     """Show a subject: what is wrong first, then its portrait, its alerts and its numbers."""
     wanted = tables.asked(request.GET, COLUMNS, _FILTERS)

@@ -21,6 +21,7 @@ from lemnis.values import Title
 from lemnis.web import exports, task_list, task_page
 from lemnis.web import task_forms as typed
 from lemnis.web.form_page import answer
+from lemnis.web.kept import kept
 from lemnis.web.parts import show
 from lemnis.web.tables import Table
 from lemnis.web.viewing import viewer
@@ -30,6 +31,7 @@ _MOST = 5_000
 
 
 @require_safe
+@kept
 def listed(request: HttpRequest) -> HttpResponse:
     """Show the tasks, filtered, sorted, paged, or as a file."""
     who, asked = viewer(request), task_list.asked(request)

@@ -10,10 +10,12 @@ from lemnis.insight.queries.workbench import Workbench, workbench
 from lemnis.people.rules.permissions import Role
 from lemnis.values import Title
 from lemnis.web.addresses import address, explained
+from lemnis.web.kept import kept
 from lemnis.web.viewing import viewer
 
 
 @require_safe
+@kept
 def home(request: HttpRequest) -> HttpResponse:
     """Show what waits for the reader and how their own stand."""
     who = viewer(request)

@@ -1,0 +1,94 @@
+"""Pages that are shown again as they were, as long as nothing they are made of has changed.
+
+A page is made of the records, the lake and the catalogue, for one reader with the permissions of
+this request, on one day. If all of these are what they were, so is the page. Who is looked at on
+it is written down each time.
+"""
+
+from collections.abc import Callable, Hashable
+from functools import wraps
+from threading import Lock
+from typing import NamedTuple
+
+from cachetools import TTLCache
+from django.contrib.messages import get_messages
+from django.http import HttpRequest, HttpResponse
+
+from lemnis.engine.college import College
+from lemnis.evidence.at_hand import college_at_hand
+from lemnis.evidence.today import this_day
+from lemnis.people.actions import Look, looks, record
+from lemnis.people.editions import LIFETIME, edition
+from lemnis.people.queries import unread
+from lemnis.people.rules.permissions import Permission
+from lemnis.web.frame import theme_of
+from lemnis.web.parts import is_part
+from lemnis.web.viewing import viewer
+from lemnis.web.words import language
+
+_MOST = 64 * 1024 * 1024  # bytes, in each process
+View = Callable[..., HttpResponse]
+
+
+class _Page(NamedTuple):
+    """An answer, who was looked at on it; the college, so that no other can come to have its id."""
+
+    content: bytes
+    headers: tuple[tuple[str, str], ...]
+    looks: tuple[Look, ...]
+    college: College
+
+
+_pages: TTLCache[Hashable, _Page] = TTLCache(_MOST, LIFETIME, getsizeof=lambda p: len(p.content))
+_one_at_a_time = Lock()
+
+
+def kept(view: View) -> View:
+    """Show a page as it was for the same reader while nothing has changed; for ``GET`` alone.
+
+    Not for pages that tell the time of day, how far long work is, or the audit log.
+    """
+
+    @wraps(view)
+    def answer(request: HttpRequest, **where: str) -> HttpResponse:
+        told = _told(request)
+        if told is None:
+            return view(request, **where)
+        key, college = told
+        with _one_at_a_time:
+            page = _pages.get(key)
+        if page is None:
+            with looks() as found:
+                response = view(request, **where)
+            _keep(key, response, found, college)
+            return response
+        for look in page.looks:
+            record(by=viewer(request), **look)
+        return HttpResponse(page.content, headers=dict(page.headers))
+
+    return answer
+
+
+def _told(request: HttpRequest) -> tuple[Hashable, College] | None:
+    """Return all that a page depends on; None where it cannot be told."""
+    who, now, secret = viewer(request), edition(), request.META.get("CSRF_COOKIE")
+    if who.account is None or now is None or not secret or request.method != "GET":
+        return None
+    if len(get_messages(request)) or who.may(Permission.SEE_AUDIT):
+        return None
+    today = this_day()
+    college = college_at_hand(who, today)
+    about = (now, college.lake.snapshot(), id(college), today)
+    shown = (language(), theme_of(request), is_part(request), secret, unread(who))
+    return (request.get_full_path(), who.bare(), *about, *shown), college
+
+
+def _keep(key: Hashable, response: HttpResponse, found: list[Look], college: College) -> None:
+    html = response.headers.get("Content-Type", "").startswith("text/html")
+    if response.status_code != 200 or response.streaming or response.cookies or not html:
+        return
+    if len(response.content) > _MOST // 16:
+        return
+    page = _Page(response.content, tuple(response.items()), tuple(found), college)
+    with _one_at_a_time:
+        _pages[key] = page
