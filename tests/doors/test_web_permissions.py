@@ -151,7 +151,10 @@ NEEDS = {
         f"tasks.{page}": Permission.SEE_PLANS
         for page in ("list", "schedule", "sheet", "one", "oppm", "file")
     },
-    **{f"tasks.{page}": Permission.HANDLE_TASKS for page in ("report", "evidence", "step")},
+    **{
+        f"tasks.{page}": Permission.HANDLE_TASKS
+        for page in ("report", "evidence", "step", "write_steps")
+    },
     **{
         f"tasks.{page}": Permission.WRITE_PLANS
         for page in ("new", "import", "edit", "put_off", "drop")

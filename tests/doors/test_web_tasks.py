@@ -5,17 +5,20 @@ import datetime as dt
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import timezone
 
 from clerks import DAY, ROOT, account, college
 from lemnis.people import actions as people
 from lemnis.people.models import Account
 from lemnis.people.rules.permissions import Role, ScopeKind
 from lemnis.plan import actions, queries
-from lemnis.plan.actions import StepText
+from lemnis.plan.actions import PlanWish, StepText
 from lemnis.plan.models import Standard, Task, TaskEvidence
+from lemnis.plan.rules.goals import GoalWish
 from lemnis.plan.rules.tasks import TaskText
-from lemnis.plan.rules.words import TaskClass
+from lemnis.plan.rules.words import PlanKind, TaskClass
 from lemnis.plan.standard_sheets import templates
+from lemnis.values import SubjectKind, SubjectRef
 
 pytestmark = pytest.mark.django_db
 HOSTILE = "=1+1<script>alert(1)</script>"
@@ -105,6 +108,58 @@ def test_what_goes_out_as_a_sheet_comes_in_again(uuid):
 
     assert answer.status_code == 200
     assert Task.objects.get().title == HOSTILE
+
+
+def filled(page):
+    """Return what a browser would send of a form as it stands."""
+    form = page.context["form"]
+    shown = {name: form[name].value() for name in form.fields}
+    return {name: "" if value is None else value for name, value in shown.items()}
+
+
+def test_mending_a_task_keeps_its_goal_and_plan(uuid):
+    wish = PlanWish(PlanKind.SCHOOL, "学校规划", SubjectRef(SubjectKind.SCHOOL, "S"), DAY, DAY)
+    plan = actions.write_plan(plan=None, wish=wish, moves=0, by=ROOT)
+    goal = actions.write_goal(plan=plan, goal=None, wish=GoalWish("1", "目标"), moves=0, by=ROOT,
+                              at=timezone.now())  # fmt: skip
+    client, edit = signed_in("quality_office"), f"/tasks/one/{uuid}/edit"
+
+    chosen = filled(client.get(edit)) | {"goal": str(goal)}
+    assert client.post(edit, chosen).status_code == 302
+    again = filled(client.get(edit)) | {"title": "改名"}
+    assert client.post(edit, again).status_code == 302
+
+    task = Task.objects.get()
+    assert (task.title, task.goal.uuid, task.plan.uuid) == ("改名", goal, plan)
+    assert client.post(edit, again).status_code == 422  # the page was opened before that change
+
+
+def test_a_new_task_under_a_number_that_is_taken_is_refused(uuid):
+    client = signed_in("quality_office")
+    given = {"number": "B-1", "title": "别的", "task_class": "B", "subject": "course:K1",
+             "starts": "2025-09-01", "due_on": "2025-09-30", "moves": "-1"}  # fmt: skip
+
+    assert client.post("/tasks/new", given).status_code == 422
+    assert client.post("/tasks/new", given | {"number": "B-2"}).status_code == 302
+    assert set(Task.objects.values_list("title", flat=True)) == {HOSTILE, "别的"}
+
+
+def test_the_owner_writes_the_steps_in_rows(uuid):
+    client, page = signed_in("teacher", "t1"), f"/tasks/one/{uuid}/write-steps"
+    rows = {"form-TOTAL_FORMS": "3", "form-INITIAL_FORMS": "0", "moves": "0"}
+    typed = [("调研", "2025-10-01"), ("", ""), (HOSTILE, "2025-11-01")]
+    for at, (what, due) in enumerate(typed):
+        said = {"what": what, "priority": "B", "starts": "2025-09-01", "due_on": due}
+        rows |= {f"form-{at}-{name}": value for name, value in said.items()}
+
+    assert client.get(page).status_code == 200
+    assert client.post(page, rows | {"form-2-due_on": "2025-08-01"}).status_code == 422
+    assert client.post(page, rows).status_code == 302
+    assert client.post(page, rows).status_code == 422  # somebody else may have been quicker
+
+    steps = Task.objects.get().steps.all()
+    assert [(step.number, step.what) for step in steps] == [(1, "调研"), (2, HOSTILE)]
+    assert "<script>alert(1)" not in client.get(page).content.decode()
 
 
 @pytest.mark.parametrize("name", ["任务.exe", "任务.xlsx", "任务.csv"])

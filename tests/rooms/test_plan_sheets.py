@@ -42,7 +42,7 @@ dates = st.dates(dt.date(2000, 1, 1), dt.date(2099, 1, 1))
 tasks = st.builds(
     TaskText, plain, plain, st.sampled_from(TaskClass), plain, dates, dates, phase=plain,
     observation=plain, aims=plain, owner=plain, outcome=plain, unit=plain, section=plain,
-    post=plain, plan=st.just(""), goal=st.just(""),
+    post=plain, plan=plain, goal=plain,
     budget=st.decimals(0, 10**6, places=2, allow_nan=False) | st.none(),
 )  # fmt: skip
 again = settings(

@@ -11,11 +11,13 @@ from lemnis.errors import BadData, LemnisError, NotAllowed, NotFound, Refused
 from lemnis.people import queries as people
 from lemnis.people.models import Holding, Message, Person, Post, Unit
 from lemnis.plan import actions, filing, queries
-from lemnis.plan.actions import StepText
+from lemnis.plan.actions import PlanWish, StepText
 from lemnis.plan.models import Task, TaskWarning
 from lemnis.plan.queries import TaskWishes
+from lemnis.plan.rules.goals import GoalWish
 from lemnis.plan.rules.tasks import TaskText
-from lemnis.plan.rules.words import Light, Rung, TaskClass, TaskState
+from lemnis.plan.rules.words import Light, PlanKind, Rung, TaskClass, TaskState
+from lemnis.values import SubjectKind, SubjectRef
 
 pytestmark = pytest.mark.django_db
 START, DUE = dt.date(2025, 9, 1), dt.date(2025, 10, 10)
@@ -102,6 +104,72 @@ def test_a_task_that_makes_no_sense_is_refused(wrong, fault):
     with pytest.raises(fault):
         give(**wrong)
     assert not Task.objects.exists()
+
+
+def planned(title="专业规划", number="1.1"):
+    wish = PlanWish(PlanKind.COURSE, title, SubjectRef(SubjectKind.COURSE, "K1"), START, DUE)
+    plan = actions.write_plan(plan=None, wish=wish, moves=0, by=ROOT)
+    aim = GoalWish(number, "及格率 ≥ 90%")
+    return plan, actions.write_goal(plan=plan, goal=None, wish=aim, moves=0, at=NOON, by=ROOT)
+
+
+def sheet_texts():
+    return list(queries.task_texts(ROOT, TaskWishes(on=START)))
+
+
+def test_what_a_sheet_says_of_plan_and_goal_leads_back_to_them():
+    _, goal = planned()
+    give(goal=str(goal))
+    (text,) = sheet_texts()
+
+    actions.write_tasks(tasks=[text], by=ROOT)
+
+    task = Task.objects.select_related("plan", "goal").get()
+    assert (text.plan, text.goal) == ("专业规划", "1.1")
+    assert (task.plan.title, task.goal.uuid) == ("专业规划", goal)
+
+
+def test_of_two_plans_of_one_title_a_sheet_names_the_one_it_means():
+    plan, goal = planned()
+    planned(number="2")
+    give(goal=str(goal))
+    (text,) = sheet_texts()
+
+    actions.write_tasks(tasks=[text], by=ROOT)
+
+    assert Task.objects.get().plan.uuid == plan
+    with pytest.raises(Refused):
+        give(plan="专业规划")
+
+
+@pytest.mark.parametrize("wrong", [{"goal": "1.1"}, {"plan": "没有的规划"},
+                                   {"plan": "专业规划", "goal": "9"}])  # fmt: skip
+def test_a_plan_or_goal_that_is_not_there_is_told(wrong):
+    planned()
+
+    with pytest.raises(NotFound):
+        give(**wrong)
+
+
+def test_a_new_task_does_not_write_over_another_and_a_stale_page_not_over_a_fresh_one():
+    give()
+
+    with pytest.raises(Refused):
+        actions.write_task(task=TEXT, moves=actions.NEW, by=ROOT)
+    actions.write_task(task=TEXT, moves=0, by=ROOT)
+    with pytest.raises(Refused):
+        actions.write_task(task=TEXT, moves=0, by=ROOT)
+
+
+def test_steps_are_written_anew_unless_the_task_has_moved_meanwhile():
+    uuid = give()
+    first, second = (StepText(what, START, DUE) for what in ("起草", "论证"))
+    actions.write_steps(task=uuid, steps=[first], moves=0, by=ROOT)
+
+    with pytest.raises(Refused):
+        actions.write_steps(task=uuid, steps=[second], moves=0, by=ROOT)
+
+    assert [step.what for step in queries.task(ROOT, uuid, START).steps] == ["起草"]
 
 
 def test_tasks_of_a_sheet_are_given_all_or_none():

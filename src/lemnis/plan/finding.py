@@ -5,11 +5,12 @@ from uuid import UUID
 
 from django.db.models import Model
 
-from lemnis.errors import NotFound
+from lemnis.errors import NotFound, Refused
 from lemnis.people.models import Person, Post, Subject, Unit
 from lemnis.people.queries import permit
 from lemnis.people.rules.permissions import Permission
 from lemnis.people.rules.viewers import Viewer
+from lemnis.plan.models import Goal, Plan
 from lemnis.values import SubjectKind, SubjectRef
 
 Row = TypeVar("Row", bound=Model)
@@ -24,7 +25,7 @@ def one(model: type[Row], what: tuple[str, str], **where: object) -> Row:
     """
     found = model._default_manager.filter(**where).first()  # noqa: SLF001 - Django's own name
     if found is None:
-        said = "、".join(map(str, where.values()))
+        said = "、".join(str(each) for each in where.values() if not isinstance(each, Model))
         raise NotFound(f"没有{what[0]} {said}。", f"There is no {what[1]} {said}.")
     return found
 
@@ -79,6 +80,14 @@ def read_ref(text: str) -> SubjectRef:
     return SubjectRef(SubjectKind(kind), code)
 
 
+def subject_named(text: str) -> SubjectRef | None:
+    """Return the subject a text ``kind:code`` names, None where it names none."""
+    try:
+        return read_ref(text)
+    except NotFound:
+        return None
+
+
 def permitted_subject(viewer: Viewer, permission: Permission, ref: SubjectRef) -> Subject:
     """Return a subject for which something is permitted.
 
@@ -89,6 +98,43 @@ def permitted_subject(viewer: Viewer, permission: Permission, ref: SubjectRef) -
     """
     permit(viewer, permission, ref)
     return subject_of(ref)
+
+
+def plan_named(text: str) -> Plan | None:
+    """Return the plan a uuid names, or a title no other has; None for blank.
+
+    Raises:
+        NotFound: there is none.
+        Refused: several plans are called so.
+
+    """
+    uuid = uuid_of(text)
+    if not text or uuid:
+        return one(Plan, ("规划", "plan"), uuid=uuid) if uuid else None
+    named = list(Plan.objects.filter(title=text).order_by("-starts")[:2])
+    if len(named) > 1:
+        raise Refused(
+            f"有几个规划都叫“{text[:60]}”。", f"Several plans are called “{text[:60]}”.",
+            cure=("请改用导出表里的编号。", "Write its uuid, as an exported sheet has it."),
+        )  # fmt: skip
+    return named[0] if named else one(Plan, ("规划", "plan"), title=text)
+
+
+def goal_named(text: str, plan: Plan | None) -> Goal | None:
+    """Return the goal a uuid names, or its number within a plan; None for blank.
+
+    Raises:
+        NotFound: there is none, or not in this plan.
+
+    """
+    uuid = uuid_of(text)
+    said = {"uuid": uuid} if uuid else {"number": text}
+    if not uuid and text and plan is None:
+        raise NotFound(
+            f"目标 {text[:40]} 没有写明属于哪个规划。", f"Of which plan is the goal {text[:40]}?"
+        )
+    within = {"plan": plan} if plan else {}
+    return one(Goal, ("目标", "goal"), **said, **within) if text else None
 
 
 def uuid_of(text: str) -> UUID | None:

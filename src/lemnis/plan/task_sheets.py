@@ -30,9 +30,11 @@ HEADINGS: Mapping[str, Title] = {
     "starts": Title("开始", "starts"),
     "due_on": Title("截止", "due"),
     "budget": Title("预算", "budget"),
+    "plan": Title("所属规划", "plan"),
+    "goal": Title("目标编号", "goal number"),
 }
 _NEEDED = ("number", "title", "task_class", "subject", "starts", "due_on")
-_PLAIN = ("observation", "phase", "outcome", "unit", "section", "post", "owner")
+_PLAIN = ("observation", "phase", "outcome", "unit", "section", "post", "owner", "plan", "goal")
 
 
 class TaskTemplate(NamedTuple):

@@ -2,10 +2,13 @@
 
 from collections.abc import Iterable
 from decimal import Decimal
+from itertools import groupby
 from typing import Any
 
 from django import forms
 
+from lemnis.plan.actions import NEW
+from lemnis.plan.queries.task_choices import Link, Links
 from lemnis.plan.rules.tasks import TaskText
 from lemnis.plan.rules.words import Light, TaskClass
 from lemnis.values import Title
@@ -42,9 +45,16 @@ def _choice(
 
 
 class TaskForm(forms.Form):
-    """A task as it is given."""
+    """A task as it is given; ``moves``: what the writer has seen of it, ``NEW`` for a new one.
 
-    def __init__(self, *args: Any, units: Iterable[tuple[str, Title]], **kwargs: Any) -> None:
+    The number of one that is there stays as it is: under another it would be another task.
+    """
+
+    moves = forms.IntegerField(widget=forms.HiddenInput, min_value=NEW)
+
+    def __init__(
+        self, *args: Any, units: Iterable[tuple[str, Title]], links: Links, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         offered = list(units)
         self.fields |= {
@@ -52,6 +62,13 @@ class TaskForm(forms.Form):
             "title": _text("工作任务", "Task", needed=True),
             "task_class": _choice("任务类型", "Class", [(c.value, c.words) for c in TaskClass]),
             "subject": _text("质量主体（类别:代码）", "Subject (kind:code)", needed=True),
+            "goal": _linked(
+                say("服务的目标", "Goal it serves"), _by_plan(links.goals), self.initial.get("goal")
+            ),
+            "plan": _linked(
+                say("所属规划（选了目标则随目标）", "Plan (that of the goal, if one is chosen)"),
+                [(each.uuid, each.name) for each in links.plans], self.initial.get("plan"),
+            ),
             "observation": _text("观测点", "Observation point"),
             "aims": _long("年度计划", "Yearly plan"),
             "phase": _text("阶段", "Phase", 100),
@@ -68,11 +85,33 @@ class TaskForm(forms.Form):
                 widget=forms.NumberInput(attrs={"class": "inp", "step": "0.01"}),
             ),
         }  # fmt: skip
+        self.fields["number"].disabled = self.initial["moves"] != NEW
 
     def task(self) -> TaskText:
         """Return what was typed."""
-        given = self.cleaned_data
-        return TaskText(**given | {"task_class": TaskClass(given["task_class"])})
+        given = {name: value for name, value in self.cleaned_data.items() if name != "moves"}
+        plan = "" if given["goal"] else given["plan"]
+        return TaskText(**given | {"task_class": TaskClass(given["task_class"]), "plan": plan})
+
+
+def _linked(label: str, choices: list[Any], now: str | None) -> forms.ChoiceField:
+    """Return a field to link a task; what it is linked to now may stay, whatever it is."""
+    known = {value for group in choices for value, _ in _flat(group)}
+    kept = [(now, say("（保持现在的）", "(as it is now)"))] if now and now not in known else []
+    widget = forms.Select(attrs={"class": "inp"})
+    return forms.ChoiceField(
+        label=label, choices=[("", "—"), *kept, *choices], required=False, widget=widget
+    )
+
+
+def _flat(choice: Any) -> list[tuple[str, str]]:
+    return choice[1] if isinstance(choice[1], list) else [choice]
+
+
+def _by_plan(goals: Iterable[Link]) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Return goals under the name of their plan."""
+    groups = groupby(goals, key=lambda each: each.plan)
+    return [(plan, [(each.uuid, each.name) for each in found]) for plan, found in groups]
 
 
 class ReportForm(forms.Form):

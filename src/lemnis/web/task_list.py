@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from lemnis.people.queries import unit_tree
 from lemnis.people.rules.permissions import Permission
 from lemnis.people.rules.viewers import Viewer
+from lemnis.plan.finding import uuid_of
 from lemnis.plan.queries import TaskLine, TaskList, TaskWishes
 from lemnis.plan.rules.words import TaskClass, TaskState
 from lemnis.values import SubjectKind, SubjectRef, Title
@@ -90,6 +91,7 @@ def wishes(asked: Asked, on: dt.date, *, per_page: int = tables.PAGE) -> TaskWis
         late=state == "late",
         mine=bool(said.get("mine")),
         unit=said.get("unit", ""),
+        plan=str(uuid_of(said.get("plan", "")) or ""),
         phase=said.get("phase", ""),
         text=asked.words[:100],
         subject=SubjectRef(SubjectKind(kind), code) if kind in known and code else None,

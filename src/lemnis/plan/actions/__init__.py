@@ -28,6 +28,7 @@ from lemnis.plan.actions.strategies import (
 from lemnis.plan.actions.targets import change_target, raise_target
 from lemnis.plan.actions.task_evidence import TaskFile, keep_task_evidence
 from lemnis.plan.actions.tasks import (
+    NEW,
     StepText,
     drop_task,
     finish_step,
@@ -40,6 +41,7 @@ from lemnis.plan.actions.tasks import (
 from lemnis.plan.actions.watching import Watched, watch_tasks
 
 __all__ = [
+    "NEW",
     "Meeting",
     "PlanWish",
     "ResultWish",

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F
 
 from lemnis.errors import BadData, LemnisError, Refused
@@ -14,16 +14,17 @@ from lemnis.people.actions import record
 from lemnis.people.rules.permissions import Permission
 from lemnis.people.rules.viewers import Viewer
 from lemnis.plan.finding import (
+    goal_named,
     one,
     permitted_subject,
     person_of,
+    plan_named,
     post_of,
     read_ref,
     ref_of,
     unit_of,
-    uuid_of,
 )
-from lemnis.plan.models import Goal, Plan, Task, TaskReport, TaskStep
+from lemnis.plan.models import Task, TaskReport, TaskStep
 from lemnis.plan.queries.tasks import handled, task_for
 from lemnis.plan.rules.tasks import OPEN, TaskText, require_days, require_open, state_at
 from lemnis.plan.rules.words import Light, Priority, TaskState
@@ -42,9 +43,15 @@ class StepText(NamedTuple):
     done_on: dt.date | None = None
 
 
+NEW = -1
+
+
 @transaction.atomic
-def write_task(*, task: TaskText, by: Viewer) -> UUID:
+def write_task(*, task: TaskText, moves: int | None = None, by: Viewer) -> UUID:
     """Give a task, or mend one under its number; return its uuid.
+
+    ``moves`` is what the writer has seen of it, ``NEW`` for one that is not to be there yet; if it
+    has moved since, they are told. Without it what is there is mended, as a sheet does.
 
     Writes: one Task, an AuditEvent.
     After commit: the job ``plan.task_given``, where it has an owner.
@@ -52,7 +59,8 @@ def write_task(*, task: TaskText, by: Viewer) -> UUID:
     Raises:
         NotFound: the subject is not for ``by``; there is no such unit, post, person, plan or goal.
         NotAllowed: ``by`` may not plan for the subject.
-        Refused: it would end before it begins; it is over.
+        Refused: it would end before it begins; it is over; its number is taken, or somebody else
+            was quicker.
 
     """
     subject = permitted_subject(by, Permission.WRITE_PLANS, read_ref(task.subject))
@@ -62,10 +70,11 @@ def write_task(*, task: TaskText, by: Viewer) -> UUID:
     said = _said(task) | {"subject": subject}
     known = Task.objects.select_for_update(of=("self",)).filter(number=task.number).first()
     if known is None:
-        row = Task.objects.create(number=task.number, written_by=by.name, **said)
+        row = _given(task.number, said, by)
     else:
         permitted_subject(by, Permission.WRITE_PLANS, ref_of(known.subject))
         require_open(known.state)
+        _require_unmoved(known, moves)
         Task.objects.filter(pk=known.pk).update(moves=F("moves") + 1, **said)
         row = known
     act = "task.write" if known else "task.give"
@@ -181,20 +190,26 @@ def drop_task(*, task: UUID, why: str, by: Viewer) -> None:
 
 
 @transaction.atomic
-def write_steps(*, task: UUID, steps: Sequence[StepText], by: Viewer) -> None:
+def write_steps(
+    *, task: UUID, steps: Sequence[StepText], moves: int | None = None, by: Viewer
+) -> None:
     """Write the steps of a task's one-page view anew.
 
-    Writes: its TaskSteps, an AuditEvent.
+    ``moves`` is what the writer has seen: if the task has moved since, they are told.
+
+    Writes: its TaskSteps, the Task's moves, an AuditEvent.
 
     Raises:
         NotFound: there is no such task, or not for ``by``; no such person.
         NotAllowed: it is not theirs to report on.
-        Refused: a step would end before it begins.
+        Refused: a step would end before it begins, or somebody else has just moved the task.
 
     """
     row = handled(by, task)
     for each in steps:
         require_days(each.starts, each.due_on)
+    if moves is not None:
+        _move(row, {}, moves)
     row.steps.all().delete()
     TaskStep.objects.bulk_create(
         TaskStep(
@@ -228,23 +243,49 @@ def finish_step(*, task: UUID, number: int, on: dt.date, by: Viewer) -> None:
 
 
 def _said(task: TaskText) -> dict[str, Any]:
-    plan, goal = uuid_of(task.plan), uuid_of(task.goal)
+    plan = plan_named(task.plan)
+    goal = goal_named(task.goal, plan)
     return {
         "title": task.title.strip(), "task_class": task.task_class.value, "starts": task.starts,
         "due_on": task.due_on, "phase": task.phase, "observation": task.observation,
         "aims": task.aims, "outcome": task.outcome, "budget": task.budget,
         "unit": unit_of(task.unit), "section": unit_of(task.section),
         "post": post_of(task.post), "owner": person_of(task.owner),
-        "plan": one(Plan, ("规划", "plan"), uuid=plan) if plan else None,
-        "goal": one(Goal, ("目标", "goal"), uuid=goal) if goal else None,
+        "plan": plan or (goal.plan if goal else None), "goal": goal,
     }  # fmt: skip
+
+
+def _given(number: str, said: dict[str, Any], by: Viewer) -> Task:
+    try:
+        with transaction.atomic():
+            return Task.objects.create(number=number, written_by=by.name, **said)
+    except IntegrityError:
+        raise _taken(number) from None  # somebody gave it at the same moment
+
+
+def _taken(number: str) -> Refused:
+    return Refused(
+        f"任务编号 {number} 已经有了。", f"There is a task {number} already.",
+        cure=("请换一个编号，或去修改那项任务。", "Take another number, or mend that task."),
+    )  # fmt: skip
+
+
+def _require_unmoved(row: Task, moves: int | None) -> None:
+    if moves == NEW:
+        raise _taken(row.number)
+    if moves is not None and moves != row.moves:
+        raise _just_moved()
+
+
+def _just_moved() -> Refused:
+    return Refused(
+        "刚刚有人改动了这项任务。", "Somebody else has just moved this task.",
+        cure=("请刷新后再试。", "Load the page again."),
+    )  # fmt: skip
 
 
 def _move(row: Task, changed: dict[str, Any], seen: int) -> None:
     # Compare and set in one statement: of two people who press at once one is told.
     same = Task.objects.filter(pk=row.pk, moves=seen, state__in=OPEN)
     if not same.update(moves=F("moves") + 1, **changed):
-        raise Refused(
-            "刚刚有人改动了这项任务。", "Somebody else has just moved this task.",
-            cure=("请刷新后再试。", "Load the page again."),
-        )  # fmt: skip
+        raise _just_moved()

@@ -20,6 +20,7 @@ from lemnis.plan.queries.standards import (
     standard_texts,
     standards,
 )
+from lemnis.plan.queries.task_choices import Links, links
 from lemnis.plan.queries.tasks import (
     TaskLine,
     TaskList,
@@ -33,6 +34,7 @@ from lemnis.plan.queries.tasks import (
 __all__ = [
     "GoalRow",
     "GoalStory",
+    "Links",
     "PlanRow",
     "PlanStory",
     "PolicyLine",
@@ -47,6 +49,7 @@ __all__ = [
     "goal_to_edit",
     "goals",
     "goals_of",
+    "links",
     "parents_to_choose",
     "plan",
     "plans",

@@ -1,6 +1,7 @@
 """What may be read of tasks: those of subjects in sight, and one's own."""
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -19,7 +20,7 @@ from lemnis.people.queries import (
 from lemnis.people.rules.permissions import Permission
 from lemnis.people.rules.viewers import Viewer, require
 from lemnis.plan.finding import ref_of
-from lemnis.plan.models import Task, TaskReport
+from lemnis.plan.models import Plan, Task, TaskReport
 from lemnis.plan.rules.tasks import OPEN, TaskText, is_behind, share_due
 from lemnis.plan.rules.words import Light, Priority, Rung, TaskClass, TaskState
 from lemnis.values import SubjectRef
@@ -128,6 +129,7 @@ class StepLine:
     aim: str
     priority: Priority
     owner: str
+    owner_number: str
     starts: dt.date
     due_on: dt.date
     done_on: dt.date | None
@@ -216,7 +218,8 @@ def task(viewer: Viewer, uuid: UUID, on: dt.date) -> TaskPage:
         ),
         steps=tuple(
             StepLine(s.number, s.what, s.aim, Priority(s.priority),
-                     s.owner.name if s.owner else "", s.starts, s.due_on, s.done_on)
+                     s.owner.name if s.owner else "", s.owner.number if s.owner else "",
+                     s.starts, s.due_on, s.done_on)
             for s in row.steps.select_related("owner")
         ),
         warnings=tuple(
@@ -275,8 +278,18 @@ def seen_tasks(viewer: Viewer) -> QuerySet[Task]:
 def task_texts(viewer: Viewer, wishes: TaskWishes) -> Iterator[TaskText]:
     """Yield the tasks asked for as they are written, for a sheet that can be read again."""
     require(viewer, Permission.SEE_PLANS)
-    rows = _stated(_wanted(viewer, wishes), wishes).select_related(*_JOINED)
-    return map(_text_of, rows.order_by("number"))
+    rows = _stated(_wanted(viewer, wishes), wishes).select_related(*_JOINED, "goal__plan")
+    called = Counter(Plan.objects.values_list("title", flat=True))
+    return (_spelled(row, called) for row in rows.order_by("number"))
+
+
+def _spelled(row: Task, called: Counter[str]) -> TaskText:
+    """Return a task with plan and goal as people name them, where no other plan is called so."""
+    plan = row.plan or (row.goal.plan if row.goal else None)
+    if plan is None:
+        return _text_of(row)
+    named = plan.title if called[plan.title] == 1 else str(plan.uuid)
+    return _text_of(row)._replace(plan=named, goal=row.goal.number if row.goal else "")
 
 
 def _text_of(row: Task) -> TaskText:

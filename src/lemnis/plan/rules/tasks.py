@@ -19,7 +19,7 @@ _BEHIND = Decimal("0.15")
 class TaskText(NamedTuple):
     """One task as it is written; codes and numbers name what is elsewhere, blank for none.
 
-    ``subject`` is ``kind:code``; ``plan`` and ``goal`` are uuids.
+    ``subject`` is ``kind:code``; ``plan`` is a uuid or a title, ``goal`` a uuid or its number.
     """
 
     number: str

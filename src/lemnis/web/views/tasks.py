@@ -17,6 +17,7 @@ from lemnis.evidence.today import this_day
 from lemnis.people.rules.permissions import Permission
 from lemnis.people.rules.viewers import Viewer, require
 from lemnis.plan import actions, filing, queries, task_sheets
+from lemnis.plan.finding import subject_named
 from lemnis.values import Title
 from lemnis.web import exports, task_list, task_page
 from lemnis.web import task_forms as typed
@@ -117,7 +118,8 @@ def new(request: HttpRequest) -> HttpResponse:
     """Give a task."""
     who = viewer(request)
     require(who, Permission.WRITE_PLANS)
-    given = {"subject": request.GET.get("subject", ""), "starts": this_day()}
+    asked = {name: request.GET.get(name, "") for name in ("subject", "plan", "goal")}
+    given = {**asked, "starts": this_day(), "moves": actions.NEW}
     return _written(request, who, given, Title("新任务", "New task"), reverse("tasks.list"))
 
 
@@ -127,7 +129,7 @@ def edit(request: HttpRequest, uuid: UUID) -> HttpResponse:
     page = queries.task(who, uuid, this_day())
     require(who, Permission.WRITE_PLANS)
     back = reverse("tasks.one", args=[uuid])
-    given = page.text._asdict()
+    given = page.text._asdict() | {"moves": page.moves}
     return _written(request, who, given, Title("修改任务", "Mend the task"), back)
 
 
@@ -199,9 +201,14 @@ def _written(
     request: HttpRequest, who: Viewer, given: dict[str, Any], title: Title, back: str
 ) -> HttpResponse:
     units = task_list.units(who)
-    form = typed.TaskForm(request.POST or None, initial=given, units=units)
+    subject = subject_named(request.POST.get("subject") or given["subject"])
+    links = queries.links(who, subject)
+    form = typed.TaskForm(request.POST or None, initial=given, units=units, links=links)
     return answer(
-        request, title, form, lambda: actions.write_task(task=form.task(), by=who),
+        request, title, form,
+        lambda: actions.write_task(
+            task=form.task(), moves=form.cleaned_data["moves"], by=who
+        ),
         lambda: back, back=back,
     )  # fmt: skip
 
