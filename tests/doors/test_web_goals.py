@@ -10,9 +10,10 @@ from lemnis.people.models import Subject
 from lemnis.people.rules.viewers import operator
 from lemnis.plan import actions
 from lemnis.plan.actions import PlanWish
-from lemnis.plan.models import Goal, Plan
+from lemnis.plan.models import CauseEdge, Goal, Plan, Task
 from lemnis.plan.rules.goals import Aim, GoalWish
 from lemnis.plan.rules.words import Perspective, PlanKind
+from lemnis.plan.task_sheets import task_templates
 from lemnis.values import SubjectKind, SubjectRef
 
 pytestmark = pytest.mark.slow  # a demo college is built once for all of them
@@ -111,10 +112,8 @@ def test_reasons_arrows_and_objectives_are_added_to_a_plan(sign_in, school):
     )
     meets = {"inside": "strength:1", "outside": "threat:1", "text": "面向社会培训", "goal": ""}
     client.post(reverse("plans.add_response", args=[school]), meets)
-    client.post(reverse("plans.set_objective", args=[school]), {
-        "title": "期中摸底", "period": "2024-2025-2", "goal": "", "owner": "", "result": "摸底课程",
-        "start": "0", "target": "40", "unit": "门", "due": "2025-06-30"})  # fmt: skip
-    result = Plan.objects.get().objectives.get().results.get()
+    client.post(reverse("plans.set_objective", args=[school]), objective("摸底课程", "帮扶闭环"))
+    result = Plan.objects.get().objectives.get().results.first()
     client.post(reverse("plans.check_in", args=[school, result.pk]), {
         "value": "20", "percent": "70", "note": ""})  # fmt: skip
 
@@ -123,6 +122,71 @@ def test_reasons_arrows_and_objectives_are_added_to_a_plan(sign_in, school):
     assert "面向社会培训" in page
     assert "S1×T1" in page
     assert "20 / 40" in page
+
+
+def objective(*results):
+    rows = {"form-TOTAL_FORMS": "4", "form-INITIAL_FORMS": "0"}
+    for at, title in enumerate(results):
+        cells = {"title": title, "start": "0", "target": "40", "unit": "门", "due": "2025-06-30"}
+        rows |= {f"form-{at}-{name}": value for name, value in cells.items()}
+    return rows | {"title": "期中摸底", "period": "2024-2025-2", "goal": "", "owner": ""}
+
+
+def test_an_objective_needs_two_key_results_each_with_its_numbers(sign_in, school):
+    client, page = sign_in("quality_office"), reverse("plans.set_objective", args=[school])
+
+    assert client.get(page).status_code == 200
+    assert client.post(page, objective("摸底课程")).status_code == 422
+    assert client.post(page, objective("甲", "乙") | {"form-1-target": ""}).status_code == 422
+    assert not Plan.objects.get().objectives.exists()
+    assert client.post(page, objective("甲", "乙")).status_code == 302
+    assert Plan.objects.get().objectives.get().results.count() == 2
+
+
+def test_an_arrow_is_drawn_and_taken_off_again(sign_in, school):
+    client = sign_in("leader")
+    client.post(reverse("goals.new", args=[school]), TYPED | {"perspective": "results"})
+    cause, effect = Goal.objects.order_by("number")
+    ends = {"cause": cause.uuid, "effect": effect.uuid}
+    client.post(reverse("plans.draw_edge", args=[school]), ends)
+    assert "去掉" in shown(client, "plans.one", school)
+
+    client.post(reverse("plans.remove_edge", args=[school]), ends)
+
+    assert not CauseEdge.objects.exists()
+    again = client.post(reverse("plans.remove_edge", args=[school]), ends)
+    assert again.status_code == 404
+
+
+def test_a_plan_that_is_ended_shows_its_goals_and_offers_nothing_more(sign_in, school):
+    client = sign_in("leader")
+    client.post(reverse("plans.publish", args=[school]), {"moves": Plan.objects.get().moves})
+    stale = {"moves": 0}
+    assert client.post(reverse("plans.end", args=[school]), stale).status_code == 409
+
+    client.post(reverse("plans.end", args=[school]), {"moves": Plan.objects.get().moves})
+
+    page = shown(client, "plans.one", school)
+    assert Plan.objects.get().state == "closed"
+    assert "课程及格率 ≥ 95%" in page
+    assert reverse("plans.edit", args=[school]) not in page
+
+
+def test_a_shipped_schedule_becomes_tasks_of_the_plan_once(sign_in, school):
+    client, page = sign_in("quality_office"), reverse("plans.make_schedule", args=[school])
+    schedule = task_templates()[0].schedule
+    asked = {"schedule": schedule, "begins": "2024-09-01", "prefix": "A-2024"}
+
+    made = client.post(page, asked)
+
+    rows = Task.objects.filter(plan__uuid=school)
+    assert rows.count() == sum(each.schedule == schedule for each in task_templates())
+    assert (
+        client.get(made.headers["Location"]).content.decode().count("/tasks/one/") == rows.count()
+    )
+    assert client.post(page, asked).status_code == 422  # the numbers are taken
+    beyond = asked | {"begins": "2031-01-01", "prefix": "B"}
+    assert client.post(page, beyond).status_code == 422
 
 
 def test_a_student_sees_nothing_of_the_schools_plan(sign_in, school):

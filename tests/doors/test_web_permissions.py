@@ -70,11 +70,14 @@ NEEDS = {
     **dict.fromkeys(("goals.list", "goals.one", "plans.list", "plans.one"), Permission.SEE_PLANS),
     **dict.fromkeys(
         ("goals.new", "goals.check", "goals.edit", "goals.remove", "plans.new", "plans.edit",
-         "plans.add_point", "plans.add_response", "plans.draw_edge", "plans.set_objective"),
+         "plans.add_point", "plans.add_response", "plans.draw_edge", "plans.remove_edge",
+         "plans.set_objective", "plans.make_schedule"),
         Permission.WRITE_PLANS,
     ),
     "plans.check_in": Permission.HANDLE_TASKS,
-    **dict.fromkeys(("goals.publish", "plans.publish", "plans.prove"), Permission.PUBLISH_PLANS),
+    **dict.fromkeys(
+        ("goals.publish", "plans.publish", "plans.prove", "plans.end"), Permission.PUBLISH_PLANS
+    ),
     "alerts.list": Permission.SEE_ALERTS,
     "alerts.one": Permission.SEE_ALERTS,
     "alerts.silences": Permission.SEE_RULES,

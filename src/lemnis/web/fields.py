@@ -11,3 +11,16 @@ def text_field(
     return forms.CharField(
         label=label, max_length=longest, required=must, widget=widget, help_text=help_text
     )
+
+
+def cell(label: str, longest: int) -> forms.CharField:
+    """Return a field for a text in a row of a table, which has no label to be seen."""
+    widget = forms.TextInput(attrs={"class": "inp", "aria-label": label})
+    return forms.CharField(label=label, max_length=longest, required=False, widget=widget)
+
+
+def day_cell(label: str) -> forms.DateField:
+    """Return a field for a day in a row of a table."""
+    attrs = {"class": "inp", "type": "date", "aria-label": label}
+    widget = forms.DateInput(attrs=attrs, format="%Y-%m-%d")
+    return forms.DateField(label=label, required=False, widget=widget)

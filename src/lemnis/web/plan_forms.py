@@ -1,5 +1,7 @@
 """What is typed of plans: the plan itself, its reasons, arrows, objectives, check-ins."""
 
+import datetime as dt
+from collections import Counter
 from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
@@ -7,10 +9,11 @@ from uuid import UUID
 
 from django import forms
 
-from lemnis.plan.actions import Meeting, PlanWish, ResultWish
+from lemnis.plan.actions import Meeting, PlanWish
 from lemnis.plan.queries import GoalRow, PlanStory
 from lemnis.plan.rules.strategy_words import SwotSide
 from lemnis.plan.rules.words import PlanKind
+from lemnis.plan.task_sheets import task_templates
 from lemnis.values import SubjectKind, SubjectRef
 from lemnis.web.words import said, say
 
@@ -82,7 +85,7 @@ class ResponseForm(forms.Form):
             label=say("外部", "From without"), choices=_points(story, inside=False)
         )
         self.fields["text"] = forms.CharField(label=say("对策", "Response"), max_length=1000)
-        self.fields["goal"] = _goals(story, say("由哪个目标落实", "Taken up by"), must=False)
+        self.fields["goal"] = goals_field(story, say("由哪个目标落实", "Taken up by"), must=False)
 
     def meeting(self) -> Meeting:
         """Return the two points that meet."""
@@ -94,39 +97,37 @@ class EdgeForm(forms.Form):
 
     def __init__(self, *args: Any, story: PlanStory, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["cause"] = _goals(story, say("因", "Cause"))
-        self.fields["effect"] = _goals(story, say("果", "Effect"))
+        self.fields["cause"] = goals_field(story, say("因", "Cause"))
+        self.fields["effect"] = goals_field(story, say("果", "Effect"))
         self.fields["why"] = forms.CharField(
             label=say("为什么", "Why"), max_length=500, required=False
         )
 
 
-class ObjectiveForm(forms.Form):
-    """An objective with its first key result; further ones may be added as objectives go on."""
+class ScheduleForm(forms.Form):
+    """Which shipped schedule is to be made into tasks, from when on, under which numbers."""
 
-    def __init__(self, *args: Any, story: PlanStory, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, begins: dt.date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["title"] = forms.CharField(label=say("阶段目标", "Objective"), max_length=300)
-        self.fields["period"] = forms.CharField(label=say("时段", "Period"), max_length=60)
-        self.fields["goal"] = _goals(story, say("服务于目标", "Serves the goal"), must=False)
-        self.fields["owner"] = forms.CharField(
-            label=say("责任人工号", "Owner (number)"), max_length=200, required=False
-        )
-        self.fields["result"] = forms.CharField(label=say("关键结果", "Key result"), max_length=300)
-        self.fields["start"] = forms.DecimalField(label=say("起点", "From"), max_digits=14)
-        self.fields["target"] = forms.DecimalField(label=say("目标值", "To"), max_digits=14)
-        self.fields["unit"] = forms.CharField(
-            label=say("单位", "Unit"), max_length=40, required=False
-        )
+        counted = Counter(each.schedule for each in task_templates())
+        offered = [(name, f"{name}（{say(f'{n} 项任务', f'{n} tasks')}）")
+                   for name, n in counted.items()]  # fmt: skip
+        self.fields["schedule"] = forms.ChoiceField(
+            label=say("进度表模板", "Schedule"), choices=offered,
+            help_text=say(
+                "任务按模板所写月份排期，部门按名称对应；生成后可逐项修改。",
+                "Tasks fall in the months it names, for the units it names; each can be mended.",
+            ),
+        )  # fmt: skip
         day = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-        self.fields["due"] = forms.DateField(label=say("完成日期", "Due"), widget=day)
-
-    def result(self) -> ResultWish:
-        """Return the key result."""
-        given = self.cleaned_data
-        return ResultWish(
-            given["result"], given["start"], given["target"], given["unit"], given["due"]
+        self.fields["begins"] = forms.DateField(
+            label=say("从哪天起", "From"), widget=day, initial=begins
         )
+        self.fields["prefix"] = forms.CharField(
+            label=say("任务编号的前段", "Numbers begin with"), max_length=30,
+            initial=f"A-{begins:%Y%m}",
+            help_text=say("生成的编号形如 A-202509-01", "such as A-202509-01"),
+        )  # fmt: skip
 
 
 class CheckInForm(forms.Form):
@@ -163,7 +164,8 @@ def _mark(text: str) -> tuple[SwotSide, int]:
     return SwotSide(side), int(number)
 
 
-def _goals(story: PlanStory, label: str, *, must: bool = True) -> forms.ChoiceField:
+def goals_field(story: PlanStory, label: str, *, must: bool = True) -> forms.ChoiceField:
+    """Return a field for a goal of a plan."""
     listed = [(str(goal.uuid), _named(goal)) for goal in story.goals]
     return forms.ChoiceField(label=label, choices=listed if must else [_NONE, *listed],
                              required=must)  # fmt: skip

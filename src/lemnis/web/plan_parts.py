@@ -24,6 +24,8 @@ def context(story: PlanStory, goals: Sequence[Progress]) -> dict[str, object]:
         "map": drawn(story, goals),
         "goals": [(each, goal_parts.heading(each), goal_parts.value(each, each.actual),
                    goal_parts.due_words(each), goal_parts.owner(each)) for each in goals],
+        "edges": [(known[cause].row, known[effect].row) for cause, effect in story.edges
+                  if cause in known and effect in known],
         "swot": list(story.swot.items()), "has_swot": any(story.swot.values()),
         "tows": [(kind, found) for kind, found in story.tows.items() if found],
         "amiss": [goal_parts.finding_row(f, known) for f in story.proof.findings

@@ -9,6 +9,7 @@ from django import forms
 from lemnis.plan.actions import StepText
 from lemnis.plan.queries.tasks import StepLine
 from lemnis.plan.rules.words import Priority
+from lemnis.web.fields import cell, day_cell
 from lemnis.web.words import say
 
 BLANK = 4
@@ -21,16 +22,16 @@ class StepForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields |= {
-            "what": _cell(say("步骤", "Step"), 300),
-            "aim": _cell(say("服务的目的", "Aim it serves"), 300),
+            "what": cell(say("步骤", "Step"), 300),
+            "aim": cell(say("服务的目的", "Aim it serves"), 300),
             "priority": forms.ChoiceField(
                 label=say("重要程度", "Priority"), choices=[(p.value, p.value) for p in Priority],
                 widget=forms.Select(attrs={"class": "inp"}),
             ),
-            "owner": _cell(say("负责人工号", "Who (number)"), 200),
-            "starts": _day(say("开始", "Starts")),
-            "due_on": _day(say("截止", "Due")),
-            "done_on": _day(say("完成", "Done")),
+            "owner": cell(say("负责人工号", "Who (number)"), 200),
+            "starts": day_cell(say("开始", "Starts")),
+            "due_on": day_cell(say("截止", "Due")),
+            "done_on": day_cell(say("完成", "Done")),
         }  # fmt: skip
 
     def clean(self) -> dict[str, Any]:
@@ -72,14 +73,3 @@ def initial(steps: Iterable[StepLine], starts: dt.date, due_on: dt.date) -> list
 def texts(rows: Iterable[Any]) -> list[StepText]:
     """Return the steps typed, in the order of their rows."""
     return [step for step in (row.step() for row in rows) if step]
-
-
-def _cell(label: str, longest: int) -> forms.CharField:
-    widget = forms.TextInput(attrs={"class": "inp", "aria-label": label})
-    return forms.CharField(label=label, max_length=longest, required=False, widget=widget)
-
-
-def _day(label: str) -> forms.DateField:
-    attrs = {"class": "inp", "type": "date", "aria-label": label}
-    widget = forms.DateInput(attrs=attrs, format="%Y-%m-%d")
-    return forms.DateField(label=label, required=False, widget=widget)

@@ -9,6 +9,7 @@ from lemnis.plan.actions.policies import (
     take_policy_templates,
     write_policy,
 )
+from lemnis.plan.actions.schedules import make_schedule
 from lemnis.plan.actions.standards import (
     end_use,
     publish_standard,
@@ -59,6 +60,7 @@ __all__ = [
     "finish_step",
     "issue_policy",
     "keep_task_evidence",
+    "make_schedule",
     "prove_chain",
     "publish_goal",
     "publish_plan",

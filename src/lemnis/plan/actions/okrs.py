@@ -15,6 +15,8 @@ from lemnis.people.rules.viewers import Viewer
 from lemnis.plan.held import owners_of, plan_of
 from lemnis.plan.models import CheckIn, Goal, KeyResult, Objective
 
+LEAST_RESULTS = 2
+
 
 @dataclass(frozen=True, slots=True)
 class ResultWish:
@@ -45,17 +47,17 @@ def set_objective(  # noqa: PLR0913 - one objective
     Raises:
         NotFound: there is no such plan, goal or person, or not for ``by``.
         NotAllowed: they may not write it.
-        Refused: it has no title or period, no key result, or one that goes nowhere.
+        Refused: it has no title or period, fewer than two key results, or one that goes nowhere.
 
     """
     home = plan_of(plan, Permission.WRITE_PLANS, by)
     serves = Goal.objects.filter(plan=home, uuid=goal).first() if goal else None
     if goal and serves is None:
         raise NotFound("规划里没有这个目标。", "There is no such goal in the plan.")
-    if not title.strip() or not period.strip() or not results:
+    if not title.strip() or not period.strip() or len(results) < LEAST_RESULTS:
         raise Refused(
-            "请写目标、时段与至少一个关键结果。",
-            "Give an objective, a period, and one key result at least.",
+            "请写目标、时段与至少两个关键结果。",
+            "Give an objective, a period, and two key results at least.",
         )
     for result in results:
         _require_going(result)

@@ -128,6 +128,13 @@ def goals_of(viewer: Viewer, subject: SubjectRef) -> tuple[GoalRow, ...]:
     return _made(rows, {row.pk for row in rows})
 
 
+def goals_in(viewer: Viewer, plan: UUID) -> tuple[GoalRow, ...]:
+    """Return the goals of one plan that a viewer may see, of one that is over too."""
+    seen = visible_subjects(viewer, Permission.SEE_PLANS)
+    rows = list(_rows().filter(plan__uuid=plan, subject__in=seen))
+    return _made(rows, {row.pk for row in rows})
+
+
 def goal(viewer: Viewer, uuid: UUID, *, on: dt.date) -> GoalStory:
     """Return one goal whole.
 

@@ -14,7 +14,7 @@ from lemnis.people.rules.viewers import Viewer, require
 from lemnis.plan.chains import proof_of
 from lemnis.plan.held import plan_of, ref_of
 from lemnis.plan.models import CauseEdge, KeyResult, Objective, Plan, SwotPoint, TowsAction
-from lemnis.plan.queries.goals import GoalRow, goals_of
+from lemnis.plan.queries.goals import GoalRow, goals_in
 from lemnis.plan.rules.closure import Proof
 from lemnis.plan.rules.strategy_words import SwotSide, TowsKind
 from lemnis.plan.rules.targets import plain
@@ -157,7 +157,7 @@ def plan(viewer: Viewer, uuid: UUID) -> PlanStory:
     return PlanStory(
         row, found.about, every.get(row.parent) if row.parent else None,
         tuple(each for each in every.values() if each.parent == row.uuid),
-        tuple(g for g in goals_of(viewer, row.ref) if g.plan == row.uuid),
+        goals_in(viewer, row.uuid),
         _swot(found), _tows(found), tuple(edges), _objectives(found), proof_of(found),
         _may(viewer, Permission.WRITE_PLANS, found), _may(viewer, Permission.PUBLISH_PLANS, found),
         _may(viewer, Permission.HANDLE_TASKS, found),

@@ -16,9 +16,10 @@ from lemnis.insight.queries.goals import plan_page
 from lemnis.people.rules.permissions import Permission
 from lemnis.people.rules.viewers import require
 from lemnis.plan import actions, queries
+from lemnis.plan.finding import uuid_of
 from lemnis.plan.queries import PlanStory
 from lemnis.plan.rules.strategy_words import SwotSide
-from lemnis.plan.rules.words import PlanKind
+from lemnis.plan.rules.words import PlanKind, PlanState
 from lemnis.values import Title
 from lemnis.web import plan_forms as typed
 from lemnis.web import plan_parts, tables
@@ -86,11 +87,7 @@ def edit(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @require_POST
 def publish(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Publish a plan with its goals."""
-    moves = request.POST.get("moves", "")
-    actions.publish_plan(
-        plan=uuid, moves=int(moves) if moves.isascii() and moves.isdigit() else -1,
-        at=timezone.now(), by=viewer(request),
-    )  # fmt: skip
+    actions.publish_plan(plan=uuid, moves=_moves(request), at=timezone.now(), by=viewer(request))
     return redirect("plans.one", uuid=uuid)
 
 
@@ -135,15 +132,18 @@ def draw_edge(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 
 @require_POST
-def set_objective(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    """Set an objective."""
-    queries.span_to_edit(viewer(request), uuid)
-    form = typed.ObjectiveForm(request.POST, story=queries.plan(viewer(request), uuid))
-    return _done(request, uuid, form, lambda: actions.set_objective(
-        plan=uuid, period=form.cleaned_data["period"], title=form.cleaned_data["title"],
-        goal=_uuid(form.cleaned_data["goal"]), owner=form.cleaned_data["owner"],
-        results=(form.result(),), by=viewer(request),
-    ))  # fmt: skip
+def remove_edge(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Take an arrow off the strategy map."""
+    asked = [uuid_of(request.POST.get(name, "")) or uuid for name in ("cause", "effect")]
+    actions.remove_edge(plan=uuid, cause=asked[0], effect=asked[1], by=viewer(request))
+    return redirect("plans.one", uuid=uuid)
+
+
+@require_POST
+def end(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """End a plan: its goals are no longer part of the chain."""
+    actions.end_plan(plan=uuid, moves=_moves(request), by=viewer(request))
+    return redirect("plans.one", uuid=uuid)
 
 
 @require_POST
@@ -177,9 +177,11 @@ def _shown(
     request: HttpRequest, uuid: UUID, *, mistakes: forms.Form | None = None, status: int = 200
 ) -> HttpResponse:
     story, goals = plan_page(viewer(request), uuid, this_day())
+    is_on = story.row.state is not PlanState.CLOSED
     context = plan_parts.context(story, goals) | {
-        "forms": _forms(story) if story.may_write else {}, "mistakes": mistakes,
-        "check_in": typed.CheckInForm() if story.may_report else None,
+        "may_change": story.may_write and is_on,
+        "forms": _forms(story) if story.may_write and is_on else {}, "mistakes": mistakes,
+        "check_in": typed.CheckInForm() if story.may_report and is_on else None,
     }  # fmt: skip
     return render(request, "plans/one.html", context, status=status)
 
@@ -190,8 +192,6 @@ def _forms(story: PlanStory) -> dict[str, forms.Form]:
         found["response"] = typed.ResponseForm(story=story)
     if len(story.goals) > 1:
         found["edge"] = typed.EdgeForm(story=story)
-    if story.goals:
-        found["objective"] = typed.ObjectiveForm(story=story)
     return found
 
 
@@ -212,6 +212,11 @@ def _written(request: HttpRequest, form: typed.PlanForm, plan: UUID | None) -> H
 
 def _above(request: HttpRequest) -> list[tuple[str, str]]:
     return [(str(row.uuid), row.title) for row in queries.plans(viewer(request))]
+
+
+def _moves(request: HttpRequest) -> int:
+    text = request.POST.get("moves", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else -1
 
 
 def _uuid(text: str) -> UUID | None:
