@@ -12,6 +12,7 @@ from lemnis.insight.queries.subject_lists import ListWishes
 from lemnis.values import SubjectKind, SubjectRef, Title
 from lemnis.web import exports, tables
 from lemnis.web.components import Choice
+from lemnis.web.kept import kept
 from lemnis.web.parts import show
 from lemnis.web.tables import Asked, Column, Table
 from lemnis.web.viewing import viewer
@@ -32,6 +33,7 @@ _SIZE, _LONGEST = 50, 50_000
 
 
 @require_safe
+@kept
 def overview(request: HttpRequest) -> HttpResponse:
     """Show the subjects of one kind, filtered and sorted; all of them as a file."""
     who, wanted, on = viewer(request), tables.asked(request.GET, COLUMNS, _FILTERS), (
