@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+import grounds
 from clerks import college
 from lemnis.engine.calendar import SchoolCalendar
 from lemnis.people.models import Subject
@@ -35,8 +36,10 @@ def held(subject=P1):
     return Spiral.objects.get(subject__kind=subject.kind.value, subject__code=subject.code)
 
 
-def move(event, subject=P1, *, by=LI, artefact=WHERE, note="", moves=None):
-    """Do an event as somebody who has just looked; return what comes of it."""
+def move(event, subject=P1, *, by=LI, artefact=WHERE, note="", moves=None, grounded=True):
+    """Do an event as somebody who has just looked, with all that the stage rests on there."""
+    if grounded and event != "back":
+        ground(subject)
     seen = held(subject).moves if moves is None else moves
     given = Given(artefact, note, seen)
     return actions.move(subject=subject, event=Event(event), given=given, on=MONDAY, at=NINE, by=by)
@@ -44,12 +47,19 @@ def move(event, subject=P1, *, by=LI, artefact=WHERE, note="", moves=None):
 
 def close(*attained, subject=P1, on=MONDAY, by=LI):
     """Close the present lap, the next about the period that follows."""
+    ground(subject)
     spiral = held(subject)
     lap = spiral.laps.get(number=spiral.lap)
     following = lap_period(template(spiral.template), CALENDAR, on, after=lap.period)
     closing = actions.Closing(on, Attainment(*attained), following)
     given = Given(WHERE, "", spiral.moves)
     return actions.close_lap(subject=subject, given=given, closing=closing, at=NINE, by=by)
+
+
+def ground(subject=P1):
+    """Put what the stage in progress rests on into the house."""
+    spiral = held(subject)
+    grounds.lay(spiral.stage, spiral.subject, spiral.laps.get(number=spiral.lap))
 
 
 def walk(to, subject=P1, *, by=LI):

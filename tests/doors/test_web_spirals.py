@@ -1,11 +1,13 @@
 """Spirals in the browser: the board of all, one as the figure eight, moved on by its people."""
 
+import datetime as dt
 import re
 
 import pytest
 
 from lemnis.people.models import Account, Subject
-from lemnis.spiral.models import Spiral, StageRecord
+from lemnis.plan.models import Target
+from lemnis.spiral.models import Cycle, Improvement, Spiral, StageRecord
 
 pytestmark = pytest.mark.slow  # a demo college is built once for all of them
 
@@ -102,13 +104,42 @@ def test_who_answers_for_a_program_moves_it_on(sign_in):
 
 def test_without_what_the_stage_leaves_behind_nothing_moves(sign_in):
     subject = own("program_lead", "program")
-    stand(subject, "standard")
+    stand(subject, "learn")
 
     answer = send(sign_in("program_lead"), subject, "advance", artefact=" ")
 
     assert answer.status_code == 409
     assert "须附上" in answer.content.decode()
-    assert Spiral.objects.get(subject=subject).stage == "standard"
+    assert Spiral.objects.get(subject=subject).stage == "learn"
+
+
+def test_a_stage_says_what_it_lacks_and_where_and_is_not_left_without(sign_in):
+    subject = own("program_lead", "program")
+    stand(subject, "raise")
+    lead = sign_in("program_lead")
+
+    page = told(lead, address(subject))
+    answer = send(lead, subject, "close")
+
+    assert "本圈还没有提高（或确认保持）目标或标准" in page
+    assert answer.status_code == 409
+    assert "还不能完成" in answer.content.decode()
+    assert Spiral.objects.get(subject=subject).stage == "raise"
+
+
+def test_a_stage_tells_the_things_of_the_house_it_rests_on_with_the_way_to_them(sign_in):
+    subject = own("program_lead", "program")
+    stand(subject, "standard")
+    lead = sign_in("program_lead")
+    way = 'href="/standards/one/'
+
+    page = told(lead, address(subject))
+    send(lead, subject, "advance", artefact="")
+    after = told(lead, address(subject))
+
+    assert way in page
+    assert Spiral.objects.get(subject=subject).stage == "plan"
+    assert way in after  # with what was left behind
 
 
 def test_who_pressed_later_is_told_that_somebody_was_quicker(sign_in):
@@ -137,12 +168,28 @@ def test_a_lap_closes_measured_and_the_next_begins(sign_in):
     if not lap.stages.filter(ended_at=None).exists():
         lap.stages.create(stage="raise", begun_at=lap.stages.first().begun_at, begun_by="x")
     stand(subject, "raise")
+    _raised(subject, lap)
 
     answer = send(sign_in("program_lead"), subject, "close")
 
     after = Spiral.objects.get(subject=subject)
     assert (answer.status_code, after.lap, after.stage) == (302, spiral.lap + 1, "goal")
     assert after.laps.get(number=spiral.lap).closed_on is not None
+
+
+def _raised(subject, lap):
+    """Let the lower loop have raised a target in a lap, with nothing left to be verified."""
+    cycle = Cycle.objects.filter(subject=subject).first()
+    Cycle.objects.filter(lap=lap, state="submitted").update(state="closed")
+    Cycle.objects.filter(pk=cycle.pk).update(lap=lap)
+    Improvement.objects.filter(subject=subject).update(
+        cycle=None, opened_at=dt.datetime(2020, 1, 1, tzinfo=dt.UTC)
+    )
+    last = Target.objects.filter(goal__subject=subject).order_by("pk").first()
+    Target.objects.create(
+        goal=last.goal, period=last.period, version=9, value=last.value, why="达到了",
+        cycle=cycle.uuid, at=last.at, by="x",
+    )  # fmt: skip
 
 
 def test_who_may_only_look_is_offered_no_way_on_and_gets_none(sign_in):

@@ -1,6 +1,7 @@
 """The statechart, the cadences and the attainment, decided on values alone."""
 
 import datetime as dt
+from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise, product
 from random import Random
@@ -19,10 +20,19 @@ from lemnis.spiral.rules.cadences import Beat, Cadence, cadences, due, read_cade
 from lemnis.spiral.rules.cycles import CycleAct, acted, acts_at
 from lemnis.spiral.rules.deadlines import planned
 from lemnis.spiral.rules.entries import read_entry
+from lemnis.spiral.rules.grounds import Bound, Facts, lacks, takes_words
 from lemnis.spiral.rules.histories import laps_of
 from lemnis.spiral.rules.laps import lap_period, period_of
 from lemnis.spiral.rules.stages import StageCode
-from lemnis.spiral.rules.statechart import Event, Given, Standing, events_at, moved, table
+from lemnis.spiral.rules.statechart import (
+    Event,
+    Given,
+    Standing,
+    events_at,
+    left_behind,
+    moved,
+    table,
+)
 from lemnis.spiral.rules.templates import (
     Template,
     read_templates,
@@ -39,6 +49,7 @@ LOWER = {
     "twelve": ["self_diagnose", "assess", "learn", "raise"],
 }
 GIVEN = Given("材料", "说明")
+BOUND = Bound("goal", "1", "1.1 就业率")
 CALENDAR = demo_calendar()
 S = StageCode
 
@@ -75,6 +86,58 @@ def test_every_stage_and_event_moves_as_the_table_says_or_is_refused_with_a_reas
         assert all((error.zh, error.en, *error.cure))
         assert stage.words.zh in error.zh
         assert event.words.en in error.en
+
+
+@pytest.mark.parametrize("code", sorted(LOWER))
+def test_every_stage_and_event_is_held_by_what_its_stage_lacks_and_going_back_never_is(code):
+    for (stage, event), there in table(template(code)).items():
+        for facts in (Facts(), Facts((BOUND,), ("1.1",)), Facts((BOUND,))):
+            held_by = lacks(stage, facts)
+            standing = replace(whole(code, stage), lacks=held_by, bound=facts.there)
+            if not (event.leaves and held_by):
+                assert moved(template(code), standing, event, GIVEN).stage is there
+                continue
+            with pytest.raises(Refused) as refused:
+                moved(template(code), standing, event, GIVEN)
+            for lack in held_by:
+                assert lack.said.zh in refused.value.zh
+                assert lack.said.en in refused.value.en
+                assert lack.cure.zh in refused.value.cure[0]
+                assert lack.cure.en in refused.value.cure[1]
+
+
+def test_only_adjusting_learning_and_new_ways_are_told_in_words_alone():
+    assert {stage for stage in StageCode if not lacks(stage, Facts())} == {
+        S.ADJUST, S.LEARN, S.INNOVATE,
+    }  # fmt: skip
+    assert {stage for stage in StageCode if takes_words(stage)} == {S.ADJUST, S.LEARN, S.INNOVATE}
+
+
+def test_what_is_there_but_amiss_is_told_by_name_and_holds_its_stage():
+    amiss = Facts((BOUND,), tuple(f"1.{n}" for n in range(1, 6)))
+    held = {stage for stage in StageCode if lacks(stage, amiss)}
+
+    assert held == {S.GOAL, S.STANDARD, S.ORGANISE, S.ADJUST, S.INNOVATE, S.RAISE}
+    (lack,) = lacks(S.GOAL, amiss)
+    assert "1.1、1.2、1.3 等 5 项" in lack.said.zh
+    assert "1.1, 1.2, 1.3 and others, 5 in all" in lack.said.en
+
+
+def test_a_stage_that_may_be_told_in_words_lacks_nothing_that_is_not_there():
+    assert lacks(S.PLAN, Facts(), in_words=True) == ()
+    assert lacks(S.GOAL, Facts(amiss=("1.1",)), in_words=True)
+    students = template("student")
+    assert [s.code for s in students.stages if s.in_words] == [
+        S.GOAL, S.STANDARD, S.PLAN, S.ORGANISE, S.IMPLEMENT, S.ASSESS, S.RAISE,
+    ]  # fmt: skip
+
+
+def test_what_a_stage_rests_on_speaks_for_itself():
+    standing = replace(whole("program", "plan"), bound=(BOUND,))
+
+    assert moved(template("program"), standing, Event.ADVANCE, Given()).stage is S.ORGANISE
+    assert left_behind(standing, Given()) == "1.1 就业率"
+    assert left_behind(standing, Given(" 规划文本 ")) == "规划文本"
 
 
 def test_every_template_that_is_shipped_has_the_same_statechart():

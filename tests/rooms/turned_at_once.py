@@ -27,7 +27,7 @@ def ready():
 def turn(wheel):
     seen = wheel.held().moves
     ready()
-    return wheel.move("advance", moves=seen).stage.value
+    return wheel.move("advance", moves=seen, grounded=False).stage.value
 
 
 def walk(wheel):
@@ -41,6 +41,7 @@ def main(work, folder):
     wheel = found(folder)
     if work == "begin":
         wheel.opened()
+        wheel.ground()
         return
     try:
         said = {"turn": turn, "walk": walk}[work](wheel)

@@ -1,7 +1,10 @@
 """How an assessment moves, who judges in it, and who may not. Shared by its actions."""
 
+import datetime as dt
 from typing import Any
 from uuid import UUID
+
+from django.db.models import F
 
 from lemnis.errors import NotFound, Refused
 from lemnis.people.actions import record
@@ -10,9 +13,10 @@ from lemnis.people.queries import permit
 from lemnis.people.rules.permissions import Permission
 from lemnis.people.rules.viewers import Viewer
 from lemnis.queue import defer
-from lemnis.spiral.models import Assessment, Cycle, Reviewer
+from lemnis.spiral.models import Assessment, Cycle, Lap, Reviewer
 from lemnis.spiral.rules.assessments import AssessmentAct, AssessmentState, assessed
 from lemnis.spiral.rules.conflicts import Judge, Judged, conflict
+from lemnis.spiral.rules.words import Activity, CycleState
 from lemnis.values import SubjectKind, SubjectRef
 
 
@@ -88,6 +92,16 @@ def require_no_conflict(person: Person | None, row: Assessment) -> None:
             f"存在利益冲突：{why.zh}。", f"There is a conflict of interest: {why.en}.",
             cure=("请另选评审员。", "Choose another reviewer."),
         )  # fmt: skip
+
+
+def decide_on_the_lap(row: Assessment, at: dt.datetime) -> None:
+    """Agree to the self-diagnoses that were handed in in the lap an assessment has concluded on."""
+    lap = Lap.objects.filter(spiral__subject=row.cycle.subject_id, closed_on=None)
+    handed_in = Cycle.objects.filter(
+        lap__in=lap.values("pk"), activity=Activity.SELF_DIAGNOSIS.value,
+        state=CycleState.SUBMITTED.value,
+    )  # fmt: skip
+    handed_in.update(state=CycleState.CLOSED.value, moves=F("moves") + 1, closed_at=at)
 
 
 def moved(

@@ -60,7 +60,7 @@ def improvement_of(uuid: UUID) -> Improvement:
         NotFound: there is none.
 
     """
-    rows = Improvement.objects.select_related("subject", "owner")
+    rows = Improvement.objects.select_related("subject", "owner", "cycle")
     row = rows.filter(uuid=uuid).first()
     if row is None:
         raise no_improvement(uuid)

@@ -1,14 +1,18 @@
 """Spirals as the pages show them: the drawing of one lap, its strip of laps, the swarm of all."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
+from typing import NamedTuple
 from urllib.parse import urlencode
+
+from django.urls import reverse
 
 from lemnis.engine.alerts.rule import Severity
 from lemnis.insight.queries.spirals import Wheel
 from lemnis.insight.rules.words import LAYERS as LAYER_WORDS
 from lemnis.spiral.queries import LapRow, StageCount, StageRow
+from lemnis.spiral.rules.grounds import Bound, Lack, Place
 from lemnis.spiral.rules.stages import Artefact, StageCode
 from lemnis.spiral.rules.words import LoopKind
 from lemnis.values import Layer, Period, Title
@@ -110,7 +114,68 @@ def _lap(row: LapRow, period: Period, on: bool) -> Lap:  # noqa: FBT001 - told, 
     )  # fmt: skip
 
 
+class Shown(NamedTuple):
+    """One thing a stage rests on, as it is shown: what it is, its name, where it is."""
+
+    kind: Title
+    name: str
+    url: str
+
+
+class Missing(NamedTuple):
+    """One thing a stage lacks, as it is shown, and where it is mended."""
+
+    said: Title
+    cure: Title
+    url: str
+
+
+def rests_on(bound: Iterable[Bound]) -> list[Shown]:
+    """Return what a stage rests on, each with the way to it."""
+    return [Shown(*_shown(each), _bound_url(each)) for each in bound]
+
+
+def missing(lacks: Iterable[Lack]) -> list[Missing]:
+    """Return what a stage lacks, each with the way to where it is mended."""
+    return [Missing(each.said, each.cure, _PLACES[each.place]()) for each in lacks]
+
+
+def _shown(bound: Bound) -> tuple[Title, str]:
+    return _BOUND[bound.kind][0] if bound.kind in _BOUND else NOTHING, bound.name
+
+
+def _bound_url(bound: Bound) -> str:
+    page = _BOUND[bound.kind][1] if bound.kind in _BOUND else ""
+    key = bound.key[:8] if bound.kind == "alert" else bound.key
+    return reverse(page, args=[key]) if page else ""
+
+
 def artefact(written: str) -> tuple[Title, str]:
     """Return what a stage has left behind: which kind of thing, and what it is called."""
     kind, _, what = written.partition(":")
     return (Artefact(kind).words if kind in {*Artefact} else NOTHING), what
+
+
+_BOUND: Mapping[str, tuple[Title, str]] = {
+    "goal": (Title("目标", "goal"), "goals.one"),
+    "standard": (Title("标准", "standard"), "standards.one"),
+    "plan": (Title("规划", "plan"), "plans.one"),
+    "task": (Title("任务", "task"), "tasks.one"),
+    "run": (Title("诊断", "diagnosis"), ""),
+    "alert": (Title("预警", "alert"), "alerts.one"),
+    "self_diagnosis": (Title("自我诊断", "self-diagnosis"), "selfdiagnosis.one"),
+    "improvement": (Title("改进", "improvement"), "improvements.one"),
+    "assessment": (Title("考核性诊断", "assessment"), "assessments.one"),
+}
+_PLACES: Mapping[Place, Callable[[], str]] = {
+    Place.GOALS: lambda: f"{reverse('goals.list')}?view=amiss",
+    Place.STANDARDS: lambda: reverse("standards.list"),
+    Place.PLANS: lambda: reverse("plans.list"),
+    Place.TASKS: lambda: reverse("tasks.list"),
+    Place.DIAGNOSIS: lambda: reverse("data.overview"),
+    Place.ALERTS: lambda: reverse("alerts.list"),
+    Place.SELF_DIAGNOSES: lambda: reverse("selfdiagnosis.list"),
+    Place.IMPROVEMENTS: lambda: reverse("improvements.list"),
+    Place.ASSESSMENTS: lambda: reverse("assessments.list"),
+    Place.TARGET: lambda: "#raise",
+}

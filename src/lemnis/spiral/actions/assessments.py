@@ -16,11 +16,14 @@ from lemnis.people.recognising import viewer_of
 from lemnis.people.rules.permissions import Permission, Role
 from lemnis.people.rules.viewers import Viewer, unseen
 from lemnis.spiral import assessing
+from lemnis.spiral.actions.following import follow
 from lemnis.spiral.actions.improvements import NewImprovement, open_improvement
 from lemnis.spiral.models import AssessedElement, Assessment, Cycle, Opinion, Reviewer
 from lemnis.spiral.rules.agreement import Said, agreed, agreement, together
 from lemnis.spiral.rules.assessments import AssessmentAct, AssessmentState, Strength
+from lemnis.spiral.rules.grounds import Bound
 from lemnis.spiral.rules.official_scheme import conclude, scheme
+from lemnis.spiral.rules.stages import StageCode
 from lemnis.spiral.rules.words import Activity, CycleState
 from lemnis.values import SubjectRef, Title
 
@@ -306,7 +309,7 @@ def conclude_assessment(
     """Draw the conclusion by the rule from all opinions; what was found enters the ledger.
 
     Writes: the Assessment, its Cycle closed, an Improvement for each opinion that asks for one,
-    AuditEvents.
+    AuditEvents; what was handed in of its lap is agreed to, and the Spiral goes on.
 
     Raises:
         NotFound: there is no such assessment, or not for ``by``.
@@ -324,6 +327,12 @@ def conclude_assessment(
     _cycle_now(row, CycleState.CLOSED, at, by.name)
     for opinion in Opinion.objects.filter(element__assessment=row).exclude(due_on=None):
         _to_the_ledger(row, opinion, on, at, by)
+    assessing.decide_on_the_lap(row, at)
+    done = Bound("assessment", str(row.uuid), row.cycle.period)
+    follow(
+        subject=assessing.ref_of(row), stage=StageCode.ASSESS, bound=done, cycle=row.cycle, on=on,
+        at=at, by=by,
+    )  # fmt: skip
 
 
 def _drawn(row: Assessment) -> tuple[str, dict[str, object]]:

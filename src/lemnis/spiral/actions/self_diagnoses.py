@@ -14,6 +14,7 @@ from lemnis.people.rules.permissions import Permission
 from lemnis.people.rules.viewers import Viewer
 from lemnis.queue import defer
 from lemnis.spiral.actions.cycles import act_on_cycle
+from lemnis.spiral.actions.following import follow
 from lemnis.spiral.actions.measures import enter_measures
 from lemnis.spiral.answering import who_may_act
 from lemnis.spiral.causes import causes
@@ -21,7 +22,9 @@ from lemnis.spiral.drafting import draft, said_of, usual
 from lemnis.spiral.filling import filled
 from lemnis.spiral.models import Cycle, Finding, SelfDiagnosis
 from lemnis.spiral.rules.cycles import WAITING, CycleAct
+from lemnis.spiral.rules.grounds import Bound
 from lemnis.spiral.rules.self_diagnoses import Said, faults, lacking
+from lemnis.spiral.rules.stages import StageCode
 from lemnis.spiral.rules.words import Activity, CycleState
 from lemnis.values import SubjectKind, SubjectRef
 
@@ -94,7 +97,7 @@ def submit(
 
     ``moves`` and ``drafts`` are those of what was seen before it was handed in.
     Writes: the Cycle's state, the SelfDiagnosis, its Findings, an Improvement for each measure
-    that is not under way already, AuditEvents.
+    that is not under way already, AuditEvents; the Spiral goes on where it waited for this.
     After commit: the job ``spiral.self_diagnosed``.
 
     Raises:
@@ -111,6 +114,11 @@ def submit(
     act_on_cycle(cycle=cycle, act=CycleAct.SUBMIT, moves=moves, at=at, by=by)
     Finding.objects.filter(diagnosis=diagnosis).update(settled=True)
     enter_measures(diagnosis=diagnosis, findings=findings, on=on, at=at, by=by)
+    done = Bound("self_diagnosis", str(cycle), found.period)
+    follow(
+        subject=_ref(found), stage=StageCode.SELF_DIAGNOSE, bound=done, cycle=found, on=on, at=at,
+        by=by,
+    )  # fmt: skip
     defer("spiral.self_diagnosed", cycle=str(cycle), by=by.name)
 
 

@@ -21,7 +21,14 @@ from lemnis.spiral.rules.attainment import Attainment
 from lemnis.spiral.rules.deadlines import planned
 from lemnis.spiral.rules.laps import lap_period
 from lemnis.spiral.rules.stages import StageCode
-from lemnis.spiral.rules.statechart import Event, Given, Move, moved
+from lemnis.spiral.rules.statechart import (
+    Event,
+    Given,
+    Move,
+    Standing,
+    left_behind,
+    moved,
+)
 from lemnis.spiral.rules.templates import Template, require_fitting, template, usual_template
 from lemnis.spiral.standing import standing_of
 from lemnis.values import Period, SubjectKind, SubjectRef
@@ -94,7 +101,7 @@ def move(
     """
     if event is Event.CLOSE:
         raise Refused("完成一圈请用“完成本圈”。", "A lap is closed by itself, not as a move.")
-    spiral = _held(subject)
+    spiral = held(subject)
     permit(by, _needed(spiral, event), subject)
     found = template(spiral.template)
     standing = standing_of(spiral)
@@ -103,9 +110,7 @@ def move(
     lap = spiral.laps.get(number=spiral.lap)
     if after.small != lap.small:
         Lap.objects.filter(pk=lap.pk).update(small=after.small)
-    # Who goes back leaves nothing behind as done.
-    left = given if event.leaves else given._replace(artefact="")
-    _leave(lap, standing.stage, left, at, by)
+    _leave(lap, standing, event, given, at, by)
     due = planned(found, lap.opened_on, lap.due_on or on)[after.stage]
     _begin(lap, after.stage, due, at, by)
     _tell(subject, event, standing.stage, after, by)
@@ -133,13 +138,13 @@ def close_lap(
         Refused: the lap is not walked to its end, something is missing, or somebody was quicker.
 
     """
-    spiral = _held(subject)
+    spiral = held(subject)
     permit(by, Permission.TURN_SPIRALS, subject)
     found, standing = template(spiral.template), standing_of(spiral)
     after = moved(found, standing, Event.CLOSE, given)
     _step(spiral, after, given.moves)
     lap = spiral.laps.get(number=spiral.lap)
-    _leave(lap, standing.stage, given, at, by)
+    _leave(lap, standing, Event.CLOSE, given, at, by)
     _close(lap, closing)
     following, on = closing.following, closing.on
     opened = Lap.objects.create(
@@ -212,7 +217,13 @@ def _close(lap: Lap, closing: Closing) -> None:
     )
 
 
-def _held(subject: SubjectRef) -> Spiral:
+def held(subject: SubjectRef) -> Spiral:
+    """Return the spiral of a subject.
+
+    Raises:
+        NotFound: it has none.
+
+    """
     spiral = (
         Spiral.objects.select_related("subject")
         .filter(subject__kind=subject.kind.value, subject__code=subject.code)
@@ -243,11 +254,18 @@ def _step(spiral: Spiral, after: Move, moves: int) -> None:
         )
 
 
-def _leave(lap: Lap, stage: StageCode, given: Given, at: dt.datetime, by: Viewer) -> None:
-    what = given.artefact.strip()
-    StageRecord.objects.filter(lap=lap, stage=stage.value, ended_at=None).update(
-        ended_at=at, ended_by=by.name, note=given.note.strip(),
-        artefact=f"{stage.artefact.value}:{what}" if what else "",
+def _leave(
+    lap: Lap, standing: Standing, event: Event, given: Given, at: dt.datetime, by: Viewer
+) -> None:
+    """Write down how a stage was left; who goes back leaves nothing behind as done."""
+    stage = standing.stage
+    what = f"{stage.artefact.value}:{left_behind(standing, given)}" if event.leaves else ""
+    now = StageRecord.objects.filter(lap=lap, stage=stage.value, ended_at=None)
+    noted: list[list[str]] = now.values_list("bound", flat=True).first() or []
+    rests = [list(each) for each in standing.bound] if event.leaves else []
+    now.update(
+        ended_at=at, ended_by=by.name, note=given.note.strip(), artefact=what,
+        bound=[*noted, *(each for each in rests if each not in noted)],
     )  # fmt: skip
 
 

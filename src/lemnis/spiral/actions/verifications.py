@@ -17,9 +17,14 @@ from lemnis.people.queries.names import PERSONS
 from lemnis.people.rules.permissions import Permission
 from lemnis.people.rules.viewers import Viewer
 from lemnis.spiral import moving
+from lemnis.spiral.actions.following import follow
 from lemnis.spiral.models import Improvement, KnowledgeCase, Verification
 from lemnis.spiral.moving import Moment
+from lemnis.spiral.rules.grounds import Bound
 from lemnis.spiral.rules.improvements import ImprovementAct, ImprovementState, VerificationWay
+from lemnis.spiral.rules.stages import StageCode
+
+_LONGEST_NAME = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +59,7 @@ def verify_improvement(
     One that has not comes before the committee; the alert of one that has is verified with it.
 
     Writes: one Verification, the Improvement's state, one row of its track, one AuditEvent; a
-    CommitteeItem; the Alert.
+    CommitteeItem; the Alert; one that worked is noted with its Spiral, or lets it go on.
     After commit: the job ``spiral.improvement_moved``.
 
     Raises:
@@ -81,6 +86,10 @@ def verify_improvement(
     )  # fmt: skip
     if verified.effective:
         moving.take_alert_along(row, AlertAct.VERIFY, moment)
+        follow(
+            subject=moving.ref_of(row), stage=StageCode.INNOVATE, cycle=row.cycle, on=on, at=at,
+            bound=Bound("improvement", str(row.uuid), row.title[:_LONGEST_NAME]), by=by,
+        )  # fmt: skip
 
 
 @transaction.atomic

@@ -15,6 +15,7 @@ from lemnis.people.rules.permissions import Permission
 from lemnis.people.rules.viewers import Viewer, require
 from lemnis.spiral.models import Lap, Spiral, StageRecord
 from lemnis.spiral.rules.deadlines import planned
+from lemnis.spiral.rules.grounds import Bound
 from lemnis.spiral.rules.stages import StageCode
 from lemnis.spiral.rules.statechart import Event, Standing, events_at
 from lemnis.spiral.rules.templates import Stage, Template, template
@@ -38,7 +39,10 @@ class LapRow:
 
 @dataclass(frozen=True, slots=True)
 class StageRow:
-    """One stage of the present lap: planned by a day, and what came of it, the last round's."""
+    """One stage of the present lap: planned by a day, and what came of it, the last round's.
+
+    ``bound`` is what of the house it rests on.
+    """
 
     stage: Stage
     due_on: dt.date
@@ -48,6 +52,7 @@ class StageRow:
     ended_by: str
     artefact: str
     note: str
+    bound: tuple[Bound, ...] = ()
 
     @property
     def is_done(self) -> bool:
@@ -268,4 +273,5 @@ def _stage(stage: Stage, due: dt.date, record: StageRecord | None) -> StageRow:
     return StageRow(
         stage, record.due_on or due, record.round, record.begun_at, record.ended_at,
         record.ended_by, record.artefact, record.note,
+        tuple(Bound(*each) for each in record.bound),
     )  # fmt: skip

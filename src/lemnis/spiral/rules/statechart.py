@@ -13,6 +13,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from lemnis.errors import Refused
+from lemnis.spiral.rules.grounds import Bound, Lack, summary
 from lemnis.spiral.rules.stages import StageCode
 from lemnis.spiral.rules.templates import Template
 from lemnis.spiral.rules.words import LoopKind
@@ -56,6 +57,7 @@ class Standing:
 
     ``done``: stages of this lap that were left as done. ``undecided``: cycles of this lap that
     were handed in and that nobody has decided on. ``small`` counts the small loops of this lap.
+    ``lacks`` keeps its stage from being left; ``bound`` is what of the house it rests on.
     """
 
     stage: StageCode
@@ -63,11 +65,14 @@ class Standing:
     small: int = 0
     done: frozenset[StageCode] = frozenset()
     undecided: int = 0
+    lacks: tuple[Lack, ...] = ()
+    bound: tuple[Bound, ...] = ()
 
 
 class Given(NamedTuple):
     """What somebody brings: ``artefact`` is what the stage leaves behind; ``note`` says why.
 
+    Where the stage rests on things of the house, these speak for themselves.
     ``moves`` is how often the spiral had been moved when they looked at it.
     """
 
@@ -120,7 +125,7 @@ def moved(template: Template, standing: Standing, event: Event, given: Given) ->
     if there is None:
         raise _no_row(template, standing.stage, event)
     _require_short(given)
-    _require_given(standing.stage, event, given)
+    _require_given(standing, event, given)
     if event is Event.CLOSE:
         _require_whole_lap(template, standing)
         return Move(there, standing.lap + 1, 0)
@@ -135,8 +140,16 @@ def _require_short(given: Given) -> None:
         )
 
 
-def _require_given(stage: StageCode, event: Event, given: Given) -> None:
-    if event.leaves and not given.artefact.strip():
+def left_behind(standing: Standing, given: Given) -> str:
+    """Return what a stage leaves behind in words: what somebody says, else what it rests on."""
+    return (given.artefact.strip() or summary(standing.bound))[:LONGEST]
+
+
+def _require_given(standing: Standing, event: Event, given: Given) -> None:
+    stage = standing.stage
+    if event.leaves and standing.lacks:
+        raise lacking(stage, standing.lacks)
+    if event.leaves and not left_behind(standing, given):
         zh, en = stage.artefact.words
         raise Refused(
             f"离开“{stage.words.zh}”须附上：{zh}。",
@@ -149,6 +162,18 @@ def _require_given(stage: StageCode, event: Event, given: Given) -> None:
             "To go back it must be said why.",
             cure=("请填写说明。", "Write it in the note."),
         )
+
+
+def lacking(stage: StageCode, lacks: tuple[Lack, ...]) -> Refused:
+    """Return why a stage cannot be left, and what to do about each thing it lacks."""
+    return Refused(
+        f"“{stage.words.zh}”还不能完成：{'；'.join(lack.said.zh for lack in lacks)}。",
+        f"“{stage.words.en}” cannot be left yet: {'; '.join(lack.said.en for lack in lacks)}.",
+        cure=(
+            f"{'；'.join(lack.cure.zh for lack in lacks)}。",
+            f"{'. '.join(lack.cure.en for lack in lacks)}.",
+        ),
+    )
 
 
 def _require_whole_lap(template: Template, standing: Standing) -> None:

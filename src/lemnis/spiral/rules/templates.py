@@ -20,13 +20,17 @@ PAGES = CATALOGUE / "spirals"
 
 
 class Stage(BaseModel):
-    """One stage of a template; ``name`` is what the template calls it."""
+    """One stage of a template; ``name`` is what the template calls it.
+
+    ``in_words``: where the house holds nothing it could rest on, it may be told in words.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     code: StageCode
     zh: str = Field(min_length=1)
     en: str = Field(min_length=1)
+    in_words: bool = False
 
     @property
     def name(self) -> Title:

@@ -19,7 +19,7 @@ from lemnis.people.rules.permissions import Permission
 from lemnis.spiral import actions, queries
 from lemnis.spiral.queries import StageCount
 from lemnis.spiral.rules.stages import StageCode
-from lemnis.spiral.rules.statechart import LONGEST, LONGEST_NOTE, Event, Given
+from lemnis.spiral.rules.statechart import LONGEST, LONGEST_NOTE, Event, Given, Standing
 from lemnis.spiral.turning import turn
 from lemnis.values import Layer, SubjectRef, Title
 from lemnis.web import exports, periods, spiral_list, spiral_parts, tables
@@ -29,7 +29,7 @@ from lemnis.web.parts import show
 from lemnis.web.tables import Asked, Table
 from lemnis.web.viewing import viewer
 from lemnis.web.views.subjects import ref_of
-from lemnis.web.words import say
+from lemnis.web.words import said, say
 
 _TITLE = Title("质量改进螺旋", "Improvement spirals")
 
@@ -37,14 +37,16 @@ _TITLE = Title("质量改进螺旋", "Improvement spirals")
 class TurnForm(forms.Form):
     """What the stage in progress leaves behind, and what is said of it."""
 
-    def __init__(self, *args: Any, stage: StageCode, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, standing: Standing, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        words = stage.artefact.words
+        words = standing.stage.artefact.words
+        hint = Title("选择已有的，或写明文件、编号", "choose one, or name the paper")
+        if standing.bound:
+            hint = Title("可不填：以上依据自动记入", "may stay empty: the above is kept with it")
         self.fields["artefact"] = forms.CharField(
             label=say(f"附上：{words.zh}", f"What it leaves: {words.en}"), required=False,
-            max_length=LONGEST,
+            max_length=LONGEST, help_text=said(hint),
             widget=forms.TextInput(attrs={"list": "offers", "autocomplete": "off"}),
-            help_text=say("选择已有的，或写明文件、编号", "choose one, or name the paper"),
         )  # fmt: skip
         self.fields["note"] = forms.CharField(
             label=say("说明（退回时须写）", "Note (needed to go back)"), required=False,
@@ -121,9 +123,14 @@ def _shown(request: HttpRequest, ref: SubjectRef) -> HttpResponse:
         "kind": KINDS[ref.kind], "wheel": wheel, "story": story, "today": today,
         "figure": figure, "stages": [*zip(story.stages, figure.stages, strict=True)],
         "late": story.now.due_on < today,
-        "form": TurnForm(stage=story.standing.stage),
+        "form": TurnForm(standing=story.standing),
         "cycles": [(row, periods.cycle(row.period)) for row in wheel.cycles],
-        "trace": [(row, spiral_parts.artefact(row.artefact)) for row in reversed(story.trace)],
+        "trace": [
+            (row, spiral_parts.artefact(row.artefact), spiral_parts.rests_on(row.bound))
+            for row in reversed(story.trace)
+        ],
+        "rests": spiral_parts.rests_on(story.standing.bound),
+        "lacks": spiral_parts.missing(story.standing.lacks),
         "may_see_subject": who.may(Permission.SEE_SUBJECTS),
         "laps": [(row, periods.said(wheel.periods[row.period]), spiral_parts.points(row.attainment),
                   spiral_parts.points(row.gain)) for row in reversed(story.laps)],
