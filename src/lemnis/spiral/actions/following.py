@@ -6,8 +6,9 @@ from django.db import transaction
 
 from lemnis.errors import NotAllowed, NotFound, Refused
 from lemnis.people.rules.viewers import Viewer
-from lemnis.spiral.actions.spirals import held, move
-from lemnis.spiral.models import Cycle, Lap, Spiral, StageRecord
+from lemnis.spiral.actions.spirals import move
+from lemnis.spiral.held import note, spiral_of
+from lemnis.spiral.models import Cycle, Spiral
 from lemnis.spiral.rules.grounds import Bound
 from lemnis.spiral.rules.stages import StageCode
 from lemnis.spiral.rules.statechart import Event, Given
@@ -34,25 +35,14 @@ def follow(  # noqa: PLR0913 - what was done, for which stage of which spiral, w
     Writes: see ``spirals.move``, or the StageRecord in progress.
     """
     try:
-        spiral = held(subject)
+        spiral = spiral_of(subject)
     except NotFound:
         return
     lap = spiral.laps.get(number=spiral.lap)
     if cycle is not None and cycle.lap_id not in {None, lap.pk}:
         return
     if not _gone_on(spiral, subject, stage, on, at, by):
-        note(lap=lap, bound=bound)
-
-
-@transaction.atomic
-def note(*, lap: Lap, bound: Bound) -> None:
-    """Note with the stage in progress of a lap what was done meanwhile, once.
-
-    Writes: the StageRecord in progress.
-    """
-    row = StageRecord.objects.select_for_update().filter(lap=lap, ended_at=None).first()
-    if row is not None and list(bound) not in row.bound:
-        StageRecord.objects.filter(pk=row.pk).update(bound=[*row.bound, list(bound)])
+        note(lap, bound)
 
 
 def _gone_on(

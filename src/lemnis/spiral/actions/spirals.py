@@ -9,13 +9,14 @@ from django.db import transaction
 from django.db.models import F, Q
 
 from lemnis.engine.calendar import SchoolCalendar
-from lemnis.errors import NotFound, Refused
+from lemnis.errors import Refused
 from lemnis.people.actions import record
 from lemnis.people.bulk import insert
 from lemnis.people.queries import permit, visible_subjects
 from lemnis.people.rules.permissions import Permission
 from lemnis.people.rules.viewers import Viewer, require
 from lemnis.queue import defer
+from lemnis.spiral.held import spiral_of
 from lemnis.spiral.models import Lap, Spiral, StageRecord
 from lemnis.spiral.rules.attainment import Attainment
 from lemnis.spiral.rules.deadlines import planned
@@ -101,7 +102,7 @@ def move(
     """
     if event is Event.CLOSE:
         raise Refused("完成一圈请用“完成本圈”。", "A lap is closed by itself, not as a move.")
-    spiral = held(subject)
+    spiral = spiral_of(subject)
     permit(by, _needed(spiral, event), subject)
     found = template(spiral.template)
     standing = standing_of(spiral)
@@ -138,7 +139,7 @@ def close_lap(
         Refused: the lap is not walked to its end, something is missing, or somebody was quicker.
 
     """
-    spiral = held(subject)
+    spiral = spiral_of(subject)
     permit(by, Permission.TURN_SPIRALS, subject)
     found, standing = template(spiral.template), standing_of(spiral)
     after = moved(found, standing, Event.CLOSE, given)
@@ -215,26 +216,6 @@ def _close(lap: Lap, closing: Closing) -> None:
     Lap.objects.filter(pk=lap.pk).update(
         closed_on=max(closing.on, lap.opened_on), attainment=share, gain=gained
     )
-
-
-def held(subject: SubjectRef) -> Spiral:
-    """Return the spiral of a subject.
-
-    Raises:
-        NotFound: it has none.
-
-    """
-    spiral = (
-        Spiral.objects.select_related("subject")
-        .filter(subject__kind=subject.kind.value, subject__code=subject.code)
-        .first()
-    )
-    if spiral is None:
-        raise NotFound(
-            f"没有 {subject.code} 的改进螺旋。",
-            f"There is no spiral of {subject.kind} {subject.code}.",
-        )
-    return spiral
 
 
 def _needed(spiral: Spiral, event: Event) -> Permission:
