@@ -143,7 +143,8 @@ NEEDS = {
     "standards.use": Permission.WRITE_PLANS,
     **{
         f"standards.{page}": Permission.WRITE_STANDARDS
-        for page in ("import", "templates", "publish", "retire")
+        for page in ("import", "templates", "publish", "retire", "new", "add_criterion",
+                     "edit_criterion", "end_criterion")
     },
     "policies.list": Permission.SEE_STANDARDS,
     "policies.one": Permission.SEE_STANDARDS,

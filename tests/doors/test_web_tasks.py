@@ -196,6 +196,32 @@ def test_a_standard_is_taken_published_and_put_to_use(uuid):
     assert Standard.objects.count() == len(templates())
 
 
+def test_a_standard_is_begun_and_its_criteria_added_changed_and_ended(uuid):
+    client, there = signed_in("quality_office"), "/standards/one/STD-9"
+    begun = {"code": "STD-9", "name": "校本标准", "standard_kind": "resource", "layer": "program",
+             "number": "1", "text": HOSTILE, "kind": "lines", "limit": "40", "target": "60",
+             "since": "2025-09-01"}  # fmt: skip
+
+    assert client.get("/standards/new").status_code == 200
+    assert client.post("/standards/new", begun | {"limit": "99"}).status_code == 422
+    assert client.post("/standards/new", begun).status_code == 302
+    client.post(f"{there}/publish")
+    added = {"number": "2", "text": "建设方案文本", "kind": "text", "since": "2025-10-01"}
+    assert client.post(f"{there}/criteria", added).status_code == 422  # it is not said why
+    assert client.post(f"{there}/criteria", added | {"why": "补充"}).status_code == 302
+    edit = filled(client.get(f"{there}/criteria/1")) | {"target": "65", "year": "2026"}
+    assert client.post(f"{there}/criteria/1", edit).status_code == 302
+    assert client.post(f"{there}/criteria/1", edit).status_code == 404  # now that of 2026
+    end = filled(client.get(f"{there}/criteria/2/end"))
+    assert client.post(f"{there}/criteria/2/end", end).status_code == 302
+
+    criteria = Standard.objects.get(code="STD-9").versions.get(number=2).criteria.all()
+    assert [(each.number, each.year, each.target) for each in criteria] == [(1, "2026", 65)]
+    page = client.get(f"{there}?version=2").content.decode()
+    assert "criteria/1?type=&amp;year=2026" in page
+    assert "<script>alert(1)" not in page
+
+
 def test_a_policy_is_issued_and_reviewed(uuid):
     client = signed_in("quality_office")
 

@@ -11,7 +11,13 @@ from lemnis.errors import BadData, NotAllowed, NotFound, Refused
 from lemnis.plan import actions, queries
 from lemnis.plan.models import Criterion, Standard, StandardUse, StandardVersion
 from lemnis.plan.policy_templates import PolicyText
-from lemnis.plan.rules.standards import CriterionText, StandardText, require_sound
+from lemnis.plan.rules.standards import (
+    CriterionText,
+    StandardText,
+    key_of,
+    mark_of,
+    require_sound,
+)
 from lemnis.plan.rules.words import CriterionKind
 from lemnis.plan.standard_sheets import templates
 from lemnis.values import SubjectKind, SubjectRef
@@ -85,6 +91,79 @@ def test_criteria_that_contradict_themselves_are_refused(criteria):
     with pytest.raises(BadData):
         write(TEXT._replace(criteria=criteria))
     assert not Standard.objects.exists()
+
+
+def change(key, seen, criterion, why="", by=ROOT):
+    return actions.write_criterion(standard="STD-1", key=key, seen=seen, criterion=criterion,
+                                   since=DAY, why=why, by=by)  # fmt: skip
+
+
+def newest():
+    page = queries.standard(ROOT, "STD-1", DAY)
+    return queries.standard(ROOT, "STD-1", DAY, page.newest.number).text.criteria
+
+
+def test_one_criterion_is_changed_in_a_further_version_and_the_rest_stays():
+    write(TEXT._replace(criteria=(LINES, LINES._replace(number=2, year="2026"))))
+    publish()
+    first, second = newest()
+    raised = first._replace(target=Decimal(65))
+
+    assert change(key_of(first), mark_of(first), raised, "目标提高") == 2
+    assert newest() == (raised._replace(target=Decimal("65.0000")), second)
+    evidence = CriterionText(3, "建设方案", CriterionKind.TEXT, source="校发〔2025〕1 号")
+    assert change(None, "", evidence, "补充佐证") == 2
+    assert change(key_of(second), mark_of(second), None, "并入第 1 条") == 2
+
+    assert [each.number for each in newest()] == [1, 3]
+    in_force = queries.standard(ROOT, "STD-1", DAY).text.criteria
+    assert [each.number for each in in_force] == [1, 2]
+
+
+def test_of_two_who_change_a_criterion_the_second_is_told():
+    write()
+    (seen,) = newest()
+    change(key_of(seen), mark_of(seen), seen._replace(text="双师型教师比例"))
+
+    with pytest.raises(Refused):
+        change(key_of(seen), mark_of(seen), seen._replace(target=Decimal(70)))
+    assert newest()[0].text == "双师型教师比例"
+
+
+@pytest.mark.parametrize(
+    ("wrong", "fault"),
+    [({"criterion": None}, BadData), ({"criterion": LINES._replace(limit=Decimal(99))}, BadData),
+     ({"key": None, "criterion": LINES}, BadData)],
+    ids=["the last one ended", "lines out of order", "one number twice"],
+)  # fmt: skip
+def test_a_change_that_contradicts_itself_leaves_all_as_it_was(wrong, fault):
+    write()
+    (seen,) = newest()
+    asked = {"key": key_of(seen), "seen": mark_of(seen)} | wrong
+
+    with pytest.raises(fault):
+        change(**asked)
+    assert newest() == (seen,)
+
+
+def test_a_published_standard_is_changed_only_with_a_reason_and_by_who_may():
+    write()
+    publish()
+    (seen,) = newest()
+
+    with pytest.raises(Refused):
+        change(key_of(seen), mark_of(seen), seen._replace(text="新"), why=" ")
+    with pytest.raises(NotAllowed):
+        change(key_of(seen), mark_of(seen), seen, "因", by=granted("t", "teacher", number="t1"))
+    assert StandardVersion.objects.count() == 1
+
+
+def test_a_new_standard_does_not_take_the_code_of_another():
+    write()
+
+    with pytest.raises(Refused):
+        actions.write_standard(standard=TEXT._replace(name="别的"), since=DAY, new=True, by=ROOT)
+    assert Standard.objects.get().name == "专业标准"
 
 
 def test_lines_differ_by_type_of_college_and_year():

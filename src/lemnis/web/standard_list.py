@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any, NamedTuple
+from urllib.parse import urlencode
 
 from django.http import HttpRequest
 
@@ -65,6 +66,7 @@ class Shown(NamedTuple):
     better: Better
     indicator: str
     narrowed: str
+    query: str
 
 
 def asked(request: HttpRequest) -> Asked:
@@ -108,6 +110,7 @@ def page_context(page: StandardPage) -> dict[str, Any]:
         "layer": LAYERS[line.layer],
         "system": SYSTEMS[System(line.system)] if line.system else None,
         "criteria": criteria,
+        "is_newest": page.shown.number == page.newest.number,
         "open_uses": sum(use.until is None for use in page.uses),
         "uses": [
             (use, address("subjects.one", kind=use.subject.ref.kind.value,
@@ -128,7 +131,8 @@ def _shown(each: CriterionText, *, begins: bool) -> Shown:
     page = address("indicators.one", code=each.indicator) if each.indicator else ""
     kind = said(SchoolType(each.school_type).words) if each.school_type else ""
     narrowed = "·".join(filter(None, (kind, each.year)))
-    return Shown(each, begins, lines, better, page, narrowed)
+    query = urlencode({"type": each.school_type, "year": each.year})
+    return Shown(each, begins, lines, better, page, narrowed, query)
 
 
 def _plain(line: Decimal | None) -> Decimal | None:

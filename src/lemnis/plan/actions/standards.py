@@ -20,9 +20,17 @@ _WHAT = ("标准", "standard")
 
 @transaction.atomic
 def write_standard(
-    *, standard: StandardText, since: dt.date, why: str = "", template: str = "", by: Viewer
+    *,
+    standard: StandardText,
+    since: dt.date,
+    why: str = "",
+    template: str = "",
+    new: bool = False,
+    by: Viewer,
 ) -> int:
     """Write what a standard says as a draft: a new standard, a new version, or its draft anew.
+
+    ``new``: there is to be no standard of its code yet.
 
     Writes: a Standard or its heading, one StandardVersion with its Criterions, an AuditEvent.
 
@@ -31,11 +39,15 @@ def write_standard(
     Raises:
         NotAllowed: ``by`` may not write standards.
         BadData: its criteria contradict themselves.
-        Refused: a further version says not why.
+        Refused: a further version says not why, or the code of a new one is taken.
 
     """
     require(by, Permission.WRITE_STANDARDS)
     require_sound(standard)
+    if new and Standard.objects.filter(code=standard.code).exists():
+        raise Refused(
+            f"标准编号 {standard.code} 已经有了。", f"There is a standard {standard.code} already."
+        )
     row, _ = Standard.objects.update_or_create(code=standard.code, defaults=_heading(standard))
     if template:
         Standard.objects.filter(pk=row.pk).update(template=template)

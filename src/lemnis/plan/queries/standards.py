@@ -66,13 +66,21 @@ class UseLine:
 
 @dataclass(frozen=True, slots=True)
 class StandardPage:
-    """One standard whole: the version shown with its criteria, all versions, where it is used."""
+    """One standard whole: the version shown with its criteria, all versions, where it is used.
+
+    ``newest`` is the draft, else the last version: what is changed is changed there.
+    """
 
     line: StandardLine
     shown: VersionLine
     text: StandardText
     versions: tuple[VersionLine, ...]
     uses: tuple[UseLine, ...]
+
+    @property
+    def newest(self) -> VersionLine:
+        """The version with the highest number."""
+        return self.versions[0]
 
 
 def standards(viewer: Viewer, on: dt.date) -> tuple[StandardLine, ...]:
@@ -117,6 +125,11 @@ def standard_texts(
         if known is None or (row.published_at and row.since <= on):
             chosen[row.standard.code] = row
     return tuple(map(_text_of, chosen.values()))
+
+
+def newest_text(row: Standard) -> StandardText:
+    """Return what a standard says in its draft, else in its last version."""
+    return _text_of(row.versions.prefetch_related("criteria").order_by("number").reverse()[0])
 
 
 def _text_of(version: StandardVersion) -> StandardText:

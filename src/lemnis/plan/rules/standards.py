@@ -1,11 +1,12 @@
 """A standard as it is written: its criteria, and whether its lines can be kept."""
 
+import hashlib
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from itertools import pairwise
 from typing import NamedTuple
 
-from lemnis.errors import BadData
+from lemnis.errors import BadData, Refused
 from lemnis.plan.rules.words import CriterionKind
 
 LONGEST = {"code": 60, "name": 300, "category": 100, "unit": 40, "text": 2000, "group": 200}
@@ -40,6 +41,24 @@ class CriterionText(NamedTuple):
         return tuple(line for line in drawn if line is not None)
 
 
+class CriterionKey(NamedTuple):
+    """What tells criteria of one version apart."""
+
+    number: int
+    school_type: str = ""
+    year: str = ""
+
+
+def key_of(criterion: CriterionText) -> CriterionKey:
+    """Return what tells a criterion from the others of its version."""
+    return CriterionKey(criterion.number, criterion.school_type, criterion.year)
+
+
+def mark_of(criterion: CriterionText) -> str:
+    """Return a mark that changes with anything a criterion says: what a writer has seen of it."""
+    return hashlib.sha256(repr(criterion).encode()).hexdigest()[:16]
+
+
 class StandardText(NamedTuple):
     """One standard as it is written, with the criteria of one version."""
 
@@ -53,6 +72,28 @@ class StandardText(NamedTuple):
     source: str = ""
     verified: bool = False
     criteria: tuple[CriterionText, ...] = ()
+
+
+def replaced(
+    standard: StandardText, key: CriterionKey | None, seen: str, by: CriterionText | None
+) -> StandardText:
+    """Return a standard with one criterion replaced, added (no ``key``), or ended (no ``by``).
+
+    Shape: criteria in the order of their numbers.
+
+    Raises:
+        Refused: the criterion is not there, or is no longer what was ``seen``.
+
+    """
+    here = [each for each in standard.criteria if key_of(each) == key]
+    if key is not None and [mark_of(each) for each in here] != [seen]:
+        raise Refused(
+            "这一条刚刚被改动或取消。", "This criterion has just been changed or ended.",
+            cure=("请重新打开再改。", "Open it anew."),
+        )  # fmt: skip
+    others = [each for each in standard.criteria if key_of(each) != key]
+    criteria = sorted([*others, *([by] if by else [])], key=key_of)
+    return standard._replace(criteria=tuple(criteria))
 
 
 def require_sound(standard: StandardText) -> None:

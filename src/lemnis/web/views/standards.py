@@ -45,8 +45,11 @@ def one(request: HttpRequest, standard: str) -> HttpResponse:
     asked = request.GET.get("version", "")
     version = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 6 else 0
     page = queries.standard(viewer(request), standard, this_day(), version)
-    facts = standard_list.page_context(page) | {
-        "may_write": viewer(request).may(Permission.WRITE_STANDARDS),
+    may_write = viewer(request).may(Permission.WRITE_STANDARDS)
+    facts = standard_list.page_context(page)
+    facts |= {
+        "may_write": may_write,
+        "may_edit": may_write and facts["is_newest"] and not page.line.retired_on,
         "may_plan": viewer(request).may(Permission.WRITE_PLANS),
     }  # fmt: skip
     return render(request, "standards/one.html", facts)
