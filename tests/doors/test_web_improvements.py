@@ -64,6 +64,36 @@ def test_the_ledger_and_its_entry_are_shown_in_both_languages(sign_in, entry):
         assert entry.action in client.get(to("one", entry)).content.decode()
 
 
+def test_an_improvement_is_entered_by_hand_from_the_page_of_its_subject(sign_in, entry):
+    lead, program = sign_in("program_lead"), entry.subject
+    page = lead.get(reverse("subjects.one", args=["program", program.code])).content.decode()
+    there = f"/improvements/new?subject=program%3A{program.code}"
+    assert there in page
+    assert f'value="program:{program.code}"' in lead.get(there).content.decode()
+    assert "/improvements/new" in lead.get(reverse("improvements.list")).content.decode()
+    typed = {"subject": f"program:{program.code}", "title": "证书通过率偏低", "cause_kind": "",
+             "cause": "", "action": "考前集训", "owner": entry.owner.number,
+             "due_on": "2025-12-31", "indicator": "PRG-RES-006", "aim": "80"}  # fmt: skip
+
+    wrong = ({"due_on": "2020-01-01"}, {"indicator": ""}, {"owner": "nobody"}, {"subject": "x"})
+    for each in wrong:
+        assert lead.post("/improvements/new", typed | each).status_code == 422
+    assert lead.post("/improvements/new", typed).status_code == 302
+
+    made = Improvement.objects.get(title="证书通过率偏低")
+    assert (made.subject, made.indicator) == (program, "PRG-RES-006")
+    assert made.baseline is not None
+
+
+def test_nobody_enters_an_improvement_of_what_is_not_theirs(sign_in, entry):
+    typed = {"subject": f"program:{entry.subject.code}", "title": "别人的事", "action": "改",
+             "owner": entry.owner.number, "due_on": "2025-12-31"}  # fmt: skip
+
+    for role, status in (("student", 422), ("teacher", 422), ("expert", 403)):
+        assert sign_in(role).post("/improvements/new", typed).status_code == status
+    assert not Improvement.objects.filter(title="别人的事").exists()
+
+
 def test_an_entry_goes_its_way_by_its_owner_and_the_office(sign_in, entry):
     lead, office = sign_in("program_lead"), sign_in("quality_office")
     assert lead.post(to("act", entry), {"act": "begin"}).status_code == 302

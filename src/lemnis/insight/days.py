@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from lemnis.engine.calendar import SchoolCalendar
 from lemnis.evidence import queries
+from lemnis.evidence.at_hand import college_at_hand
 from lemnis.evidence.queries import RunRow
 from lemnis.people.rules.permissions import Permission
 from lemnis.people.rules.viewers import Viewer, in_house
@@ -48,6 +49,12 @@ def standing(viewer: Viewer, calendar: SchoolCalendar, today: dt.date) -> Standi
     day = min(judged or today, today)
     term = calendar.containing(PeriodKind.TERM, day)
     return Standing(day, today, term, calendar.containing(PeriodKind.WEEK, day))
+
+
+def term_of(viewer: Viewer, day: dt.date) -> str:
+    """Return the label of the term a day lies in, blank in the holidays."""
+    term = college_at_hand(viewer, day).calendar.containing(PeriodKind.TERM, day)
+    return term.label if term else ""
 
 
 def freshness(viewer: Viewer, *, runs: int = 3) -> Freshness | None:

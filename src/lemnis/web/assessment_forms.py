@@ -66,6 +66,32 @@ class HandInForm(forms.Form):
         )
 
 
+class AskForm(forms.Form):
+    """Whose assessment is asked for, of which period, from when to when."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["subject"] = forms.CharField(
+            label=say("被评主体", "Subject"), max_length=220,
+            help_text=say("类别:编号，如 program:SE01", "kind:code, such as program:SE01"),
+        )  # fmt: skip
+        self.fields["period"] = forms.CharField(
+            label=say("周期", "Period"), max_length=60,
+            help_text=say("同一主体同一周期只有一次", "one of a subject and period"),
+        )  # fmt: skip
+        for name, zh, en in (("starts", "开始", "Starts"), ("due_on", "期限", "Due")):
+            day = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+            self.fields[name] = forms.DateField(label=say(zh, en), widget=day)
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse what would be due before it starts."""
+        given: dict[str, Any] = super().clean() or {}
+        starts, due = given.get("starts"), given.get("due_on")
+        if starts and due and due < starts:
+            self.add_error("due_on", say("期限早于开始。", "It is due before it starts."))
+        return given
+
+
 class ReviewerForm(forms.Form):
     """Who is to judge."""
 

@@ -1,12 +1,17 @@
 """What may be written about an improvement: what was done, what is concluded, what shows it."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 
+from lemnis.engine.definition import Indicator
+from lemnis.spiral.actions.improvements import Baseline, NewImprovement
+from lemnis.spiral.rules.causes import CauseCategory
 from lemnis.spiral.rules.evidence_files import ENDINGS
 from lemnis.spiral.rules.improvements import EvidenceKind, ImprovementAct, VerificationWay
-from lemnis.web.words import say
+from lemnis.values import SubjectRef
+from lemnis.web.words import said, say
 
 _LONGEST = 2000
 
@@ -96,12 +101,20 @@ class EvidenceForm(forms.Form):
 
 
 class NewImprovementForm(forms.Form):
-    """A new entry of the ledger; ``subject`` and ``alert`` come with the address."""
+    """A new entry of the ledger; where it is about an indicator, its effect can be measured."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, indicators: Iterable[Indicator], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["subject"] = forms.CharField(
+            label=say("质量主体", "Subject"), max_length=220,
+            help_text=say("类别:编号，如 program:SE01", "kind:code, such as program:SE01"),
+        )  # fmt: skip
         self.fields["title"] = forms.CharField(
             label=say("问题（诊断意见）", "What is wrong"), max_length=300
+        )
+        kinds = [(each.value, said(each)) for each in CauseCategory]
+        self.fields["cause_kind"] = forms.ChoiceField(
+            label=say("原因类别", "Kind of cause"), choices=[("", "—"), *kinds], required=False
         )
         self.fields["cause"] = _text("原因", "Why", required=False)
         self.fields["action"] = _text("改进措施", "What is to be done", rows=3)
@@ -109,9 +122,27 @@ class NewImprovementForm(forms.Form):
             label=say("责任人工号", "Owner (staff number)"), max_length=200
         )
         self.fields["due_on"] = _day("完成期限", "Due")
+        self.fields["indicator"] = forms.ChoiceField(
+            label=say("以哪个指标衡量", "Measured by"), required=False,
+            choices=[("", "—"), *((i.code, f"{i.code} {said(i.name)}") for i in indicators)],
+            help_text=say("以最近一次测量值为起点，到期再测算效果",
+                          "from its latest value; the effect is told by a later one"),
+        )  # fmt: skip
         self.fields["aim"] = forms.DecimalField(
             label=say("期望达到", "To reach"), required=False, max_digits=18, decimal_places=4
         )
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for the indicator of a number that is to be reached."""
+        given: dict[str, Any] = super().clean() or {}
+        if given.get("aim") is not None and not given.get("indicator"):
+            self.add_error("indicator", say("期望值须有指标。", "Of which indicator is it?"))
+        return given
+
+    def wanted(self, subject: SubjectRef, measured: Baseline | None) -> NewImprovement:
+        """Return what was typed, beginning with what is measured."""
+        given = {name: value for name, value in self.cleaned_data.items() if name != "subject"}
+        return NewImprovement(subject=subject, baseline=measured, **given)
 
 
 class DecisionForm(forms.Form):

@@ -10,8 +10,8 @@ from lemnis.people.rules.viewers import Viewer, require
 from lemnis.plan.actions.standards import write_standard
 from lemnis.plan.finding import one
 from lemnis.plan.models import Standard
-from lemnis.plan.queries.standards import newest_text
 from lemnis.plan.rules.standards import CriterionKey, CriterionText, replaced
+from lemnis.plan.standard_texts import newest_text
 
 
 @transaction.atomic

@@ -10,11 +10,11 @@ from lemnis.people.queries import SubjectName, subject_names, visible_subjects
 from lemnis.people.rules.permissions import Permission
 from lemnis.people.rules.viewers import Viewer, require
 from lemnis.plan.finding import one, ref_of
-from lemnis.plan.models import Criterion, Standard, StandardUse, StandardVersion
-from lemnis.plan.rules.standards import CriterionText, StandardText
-from lemnis.plan.rules.words import CriterionKind, StandardKind, StandardLevel
+from lemnis.plan.models import Standard, StandardUse, StandardVersion
+from lemnis.plan.rules.standards import StandardText
+from lemnis.plan.rules.words import StandardKind, StandardLevel
+from lemnis.plan.standard_texts import text_of
 
-_FIELDS = tuple(f for f in CriterionText._fields if f != "kind")
 _USES_SHOWN = 200
 
 
@@ -105,7 +105,7 @@ def standard(viewer: Viewer, code: str, on: dt.date, version: int = 0) -> Standa
     return StandardPage(
         line,
         _version(shown, line.version),
-        _text_of(shown),
+        text_of(shown),
         tuple(_version(each, line.version) for each in reversed(versions)),
         _uses(viewer, row),
     )
@@ -124,27 +124,7 @@ def standard_texts(
         known = chosen.get(row.standard.code)
         if known is None or (row.published_at and row.since <= on):
             chosen[row.standard.code] = row
-    return tuple(map(_text_of, chosen.values()))
-
-
-def newest_text(row: Standard) -> StandardText:
-    """Return what a standard says in its draft, else in its last version."""
-    return _text_of(row.versions.prefetch_related("criteria").order_by("number").reverse()[0])
-
-
-def _text_of(version: StandardVersion) -> StandardText:
-    """Return a version as it is written."""
-    head = version.standard
-    return StandardText(
-        head.code, head.name, head.kind, head.layer, head.system, head.category, head.level,
-        version.source, version.verified, tuple(map(_criterion, version.criteria.all())),
-    )  # fmt: skip
-
-
-def _criterion(row: Criterion) -> CriterionText:
-    return CriterionText(
-        kind=CriterionKind(row.kind), **{field: getattr(row, field) for field in _FIELDS}
-    )
+    return tuple(map(text_of, chosen.values()))
 
 
 def _listed(rows: Iterable[Standard], on: dt.date) -> tuple[StandardLine, ...]:

@@ -23,6 +23,7 @@ from lemnis.plan.finding import ref_of
 from lemnis.plan.models import Plan, Task, TaskReport
 from lemnis.plan.rules.tasks import OPEN, TaskText, is_behind, share_due
 from lemnis.plan.rules.words import Light, Priority, Rung, TaskClass, TaskState
+from lemnis.plan.task_texts import spelled, text_of
 from lemnis.values import SubjectRef
 
 _JOINED = ("subject", "unit", "section", "post", "owner", "goal", "plan")
@@ -201,7 +202,7 @@ def task(viewer: Viewer, uuid: UUID, on: dt.date) -> TaskPage:
     ref = ref_of(row.subject)
     return TaskPage(
         line=_lines(viewer, [row], on)[0],
-        text=_text_of(row),
+        text=text_of(row),
         aims=row.aims,
         goal=str(row.goal.title) if row.goal else "",
         plan=row.plan.title if row.plan else "",
@@ -280,39 +281,7 @@ def task_texts(viewer: Viewer, wishes: TaskWishes) -> Iterator[TaskText]:
     require(viewer, Permission.SEE_PLANS)
     rows = _stated(_wanted(viewer, wishes), wishes).select_related(*_JOINED, "goal__plan")
     called = Counter(Plan.objects.values_list("title", flat=True))
-    return (_spelled(row, called) for row in rows.order_by("number"))
-
-
-def _spelled(row: Task, called: Counter[str]) -> TaskText:
-    """Return a task with plan and goal as people name them, where no other plan is called so."""
-    plan = row.plan or (row.goal.plan if row.goal else None)
-    if plan is None:
-        return _text_of(row)
-    named = plan.title if called[plan.title] == 1 else str(plan.uuid)
-    return _text_of(row)._replace(plan=named, goal=row.goal.number if row.goal else "")
-
-
-def _text_of(row: Task) -> TaskText:
-    """Return a task as it is written."""
-    return TaskText(
-        number=row.number,
-        title=row.title,
-        task_class=TaskClass(row.task_class),
-        subject=f"{row.subject.kind}:{row.subject.code}",
-        starts=row.starts,
-        due_on=row.due_on,
-        phase=row.phase,
-        observation=row.observation,
-        aims=row.aims,
-        outcome=row.outcome,
-        unit=row.unit.code if row.unit else "",
-        section=row.section.code if row.section else "",
-        post=row.post.code if row.post else "",
-        owner=row.owner.number if row.owner else "",
-        budget=row.budget,
-        plan=str(row.plan.uuid) if row.plan else "",
-        goal=str(row.goal.uuid) if row.goal else "",
-    )
+    return (spelled(row, called) for row in rows.order_by("number"))
 
 
 def _mine(viewer: Viewer) -> Q:

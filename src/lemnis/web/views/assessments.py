@@ -5,17 +5,21 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from lemnis.engine.subjects import KINDS
 from lemnis.evidence.today import this_day
 from lemnis.insight import packages
+from lemnis.insight.days import term_of
 from lemnis.people.rules.permissions import Permission
 from lemnis.people.rules.viewers import require
+from lemnis.plan.finding import read_ref
 from lemnis.spiral.actions.assessments import (
     Convening,
     NewOpinion,
+    ask_assessment,
     conclude_assessment,
     convene,
     hand_in_opinions,
@@ -39,12 +43,14 @@ from lemnis.values import Title
 from lemnis.web import exports
 from lemnis.web.assessment_forms import (
     ActForm,
+    AskForm,
     HandInForm,
     OpinionForm,
     ReviewerForm,
     SelfReportForm,
 )
 from lemnis.web.components import Choice, Step
+from lemnis.web.form_page import answer
 from lemnis.web.kept import kept
 from lemnis.web.viewing import viewer
 
@@ -66,11 +72,30 @@ def listed(request: HttpRequest) -> HttpResponse:
     tabs = [Choice(Title("全部", "All"), "?", state is None)]
     tabs += [Choice(s.words, f"?state={s}", s is state, n) for s, n in counts.items()]
     context = {
-        "title": TITLE, "tabs": tabs, "total": len(rows), "asking": asking(who), "scheme": scheme(),
+        "title": TITLE, "tabs": tabs, "total": len(rows), "asking": asking(who),
+        "may_ask": who.may(Permission.VERIFY), "scheme": scheme(),
         "lines": [(row, KINDS[row.subject.ref.kind], DOTS[row.state],
                    LOOKS.get(row.conclusion or "", "")) for row in shown],
     }  # fmt: skip
     return render(request, "assessments/list.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def new(request: HttpRequest) -> HttpResponse:
+    """Ask for an assessment beside the calendar."""
+    who, today = viewer(request), this_day()
+    require(who, Permission.VERIFY)
+    given = {"subject": request.GET.get("subject", ""), "period": term_of(who, today),
+             "starts": today}  # fmt: skip
+    form = AskForm(request.POST or None, initial=given)
+    return answer(
+        request, Title("申请考核性诊断", "Ask for an assessment"), form,
+        lambda: ask_assessment(
+            at=timezone.now(), by=who,
+            **form.cleaned_data | {"subject": read_ref(form.cleaned_data["subject"])},
+        ),
+        lambda: f"{reverse('assessments.list')}#asking", back=reverse("assessments.list"),
+    )  # fmt: skip
 
 
 @require_safe

@@ -6,16 +6,24 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from lemnis.engine.subjects import KINDS
 from lemnis.evidence.today import this_day
-from lemnis.insight.queries.improvements import ImprovementPage, improvement_page
+from lemnis.insight.queries.improvements import ImprovementPage, baseline, improvement_page
+from lemnis.insight.queries.measurements import indicators
 from lemnis.people.rules.permissions import Permission
-from lemnis.people.rules.viewers import require
+from lemnis.people.rules.viewers import Viewer, require
+from lemnis.plan.finding import read_ref
 from lemnis.spiral import filing
-from lemnis.spiral.actions.improvements import Said, decide_committee_item, move_improvement
+from lemnis.spiral.actions.improvements import (
+    Said,
+    decide_committee_item,
+    move_improvement,
+    open_improvement,
+)
 from lemnis.spiral.actions.verifications import Verified, keep_case, verify_improvement
 from lemnis.spiral.queries.improvement_rows import LedgerRow, LedgerWishes
 from lemnis.spiral.queries.improvements import (
@@ -34,11 +42,13 @@ from lemnis.spiral.rules.improvements import (
 from lemnis.values import SubjectKind, Title
 from lemnis.web import exports, improvement_parts, tables
 from lemnis.web.components import Choice
+from lemnis.web.form_page import answer
 from lemnis.web.improvement_forms import (
     CaseForm,
     DecisionForm,
     EvidenceForm,
     MoveForm,
+    NewImprovementForm,
     VerifyForm,
 )
 from lemnis.web.kept import kept
@@ -79,9 +89,28 @@ def listed(request: HttpRequest) -> HttpResponse:
         "wishes": [*_chips(asked, may_verify=who.may(Permission.VERIFY))],
         "kinds": [(kind.value, words) for kind, words in KINDS.items()],
         "may_verify": who.may(Permission.VERIFY),
+        "may_improve": who.may(Permission.IMPROVE),
         "today": today,
     }
     return show(request, "improvements/list.html", facts, part="improvements/_list.html")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def new(request: HttpRequest) -> HttpResponse:
+    """Enter an improvement by hand."""
+    who, today = viewer(request), this_day()
+    require(who, Permission.IMPROVE)
+    given = {name: request.GET.get(name, "") for name in ("subject", "title", "indicator")}
+    form = NewImprovementForm(
+        request.POST or None, initial=given | {"owner": who.number},
+        indicators=indicators(who, on=today),
+    )  # fmt: skip
+    made: list[UUID] = []
+    return answer(
+        request, Title("记一项改进", "Enter an improvement"), form,
+        lambda: made.append(_entered(form, who)),
+        lambda: reverse("improvements.one", args=made), back=reverse("improvements.list"),
+    )  # fmt: skip
 
 
 @require_safe
@@ -182,6 +211,14 @@ def decide(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 
 # --- what was asked ---
+
+
+def _entered(form: NewImprovementForm, who: Viewer) -> UUID:
+    today, code = this_day(), form.cleaned_data["indicator"]
+    subject = read_ref(form.cleaned_data["subject"])
+    measured = baseline(who, subject, code, on=today) if code else None
+    wanted = form.wanted(subject, measured)
+    return open_improvement(wanted=wanted, on=today, at=timezone.now(), by=who)
 
 
 def _wishes(asked: Asked, *, size: int) -> LedgerWishes:

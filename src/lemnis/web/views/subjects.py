@@ -1,6 +1,7 @@
 """The page of one subject: overview, all its numbers, its past."""
 
 from typing import Any, NamedTuple
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import NoReverseMatch, reverse
@@ -18,6 +19,8 @@ from lemnis.insight.queries.goals import goals_of_subject
 from lemnis.insight.queries.reports import report_choices, reports_of
 from lemnis.insight.queries.subjects import Number, Portrait
 from lemnis.insight.rules.portraits import Quarter, quarter
+from lemnis.people.queries import permitted
+from lemnis.people.rules.permissions import Permission
 from lemnis.people.rules.sheets import SYSTEMS
 from lemnis.values import SubjectKind, SubjectRef, System, Title
 from lemnis.web import exports, figures, goal_parts, periods, spiral_parts, tables
@@ -165,6 +168,7 @@ def one(request: HttpRequest, kind: str, code: str) -> HttpResponse:
     if page == "subjects/one.html":
         goals = goals_of_subject(who, found.who.ref, this_day())
         facts |= _turning(request, found.who.ref) | {"goals": [goal_parts.node(g) for g in goals]}
+        facts |= _offered(request, found)
     return show(request, page, facts, part="subjects/_numbers.html")
 
 
@@ -185,6 +189,22 @@ def _turning(request: HttpRequest, ref: SubjectRef) -> dict[str, Any]:
         return {}
     page = reverse("spirals.one", kwargs={"kind": ref.kind.value, "code": ref.code})
     return {"spiral": spiral_parts.figure(wheel, today, page=page), "spiral_page": page}
+
+
+def _offered(request: HttpRequest, found: Portrait) -> dict[str, Any]:
+    """Return what somebody may begin from the page by hand; nothing for one who is covered."""
+    who, ref = viewer(request), found.who.ref
+    asked = {} if found.who.covered else {
+        "improvements.new": (Permission.IMPROVE, Title("记一项改进", "Enter an improvement")),
+        "assessments.new": (Permission.VERIFY, Title("申请考核性诊断", "Ask for an assessment")),
+    }  # fmt: skip
+    return {
+        "offered": [
+            (f"{reverse(page)}?{urlencode({'subject': f'{ref.kind}:{ref.code}'})}", words)
+            for page, (permission, words) in asked.items()
+            if permitted(who, permission, ref)
+        ]
+    }
 
 
 def ref_of(kind: str, code: str) -> SubjectRef:
