@@ -11,7 +11,7 @@ from python_calamine import load_workbook
 from lemnis.people.models import Subject
 from lemnis.people.rules.viewers import operator
 from lemnis.spiral.actions.assessments import ask_assessment
-from lemnis.spiral.models import Assessment, Cycle, Improvement
+from lemnis.spiral.models import Assessment, Improvement
 from lemnis.values import SubjectKind, SubjectRef
 
 pytestmark = pytest.mark.slow  # a demo college is built once for all of them
@@ -53,7 +53,7 @@ def opinions(row, agrees=15, **facts):
     return said | facts
 
 
-def test_an_assessment_is_asked_for_by_hand_and_then_convened(sign_in):
+def test_an_assessment_is_asked_for_by_hand(sign_in):
     office, school = sign_in("quality_office"), Subject.objects.get(kind="school")
     page = office.get(reverse("subjects.one", args=["school", school.code])).content.decode()
     assert f"/assessments/new?subject=school%3A{school.code}" in page
@@ -64,10 +64,10 @@ def test_an_assessment_is_asked_for_by_hand_and_then_convened(sign_in):
     assert sign_in("leader").post("/assessments/new", typed).status_code == 403
     assert office.post("/assessments/new", typed).status_code == 302
 
-    cycle = Cycle.objects.get(period="2025 复核")
+    made = Assessment.objects.get()
+    assert (made.cycle.period, made.state) == ("2025 复核", "preparing")
     assert "2025 复核" in office.get(reverse("assessments.list")).content.decode()
-    office.post(reverse("assessments.begin", args=[cycle.uuid]))
-    assert Assessment.objects.get().cycle == cycle
+    assert office.post("/assessments/new", typed).status_code == 422  # it is held already
 
 
 def test_an_expert_judges_the_fifteen_elements_and_the_office_concludes(sign_in, held):

@@ -14,7 +14,7 @@ from lemnis.evidence.today import this_day
 from lemnis.insight import packages
 from lemnis.insight.days import term_of
 from lemnis.people.rules.permissions import Permission
-from lemnis.people.rules.viewers import require
+from lemnis.people.rules.viewers import Viewer, require
 from lemnis.plan.finding import read_ref
 from lemnis.spiral.actions.assessments import (
     Convening,
@@ -88,13 +88,11 @@ def new(request: HttpRequest) -> HttpResponse:
     given = {"subject": request.GET.get("subject", ""), "period": term_of(who, today),
              "starts": today}  # fmt: skip
     form = AskForm(request.POST or None, initial=given)
+    made: list[UUID] = []
     return answer(
-        request, Title("申请考核性诊断", "Ask for an assessment"), form,
-        lambda: ask_assessment(
-            at=timezone.now(), by=who,
-            **form.cleaned_data | {"subject": read_ref(form.cleaned_data["subject"])},
-        ),
-        lambda: f"{reverse('assessments.list')}#asking", back=reverse("assessments.list"),
+        request, Title("发起考核性诊断", "Hold an assessment"), form,
+        lambda: made.append(_asked(form, who)),
+        lambda: reverse("assessments.one", args=made), back=reverse("assessments.list"),
     )  # fmt: skip
 
 
@@ -109,11 +107,7 @@ def begin(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Prepare the assessment a cycle asks for."""
     who = viewer(request)
     require(who, Permission.VERIFY)
-    found = cycle(who, uuid)
-    elements, about = proposed(who, found.uuid)
-    wanted = Convening(elements, blind=True, about=about.uuid if about else None)
-    made = convene(cycle=uuid, wanted=wanted, at=timezone.now(), by=who)
-    return redirect("assessments.one", uuid=made)
+    return redirect("assessments.one", uuid=_convened(uuid, who))
 
 
 @require_POST
@@ -184,6 +178,19 @@ def package(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Give everything of one assessment as one file: self-report, evidence, numbers."""
     made = packages.package(viewer(request), uuid, on=this_day())
     return exports.to_keep(made.content, "application/zip", made.name)
+
+
+def _asked(form: AskForm, who: Viewer) -> UUID:
+    subject = read_ref(form.cleaned_data["subject"])
+    given = form.cleaned_data | {"subject": subject}
+    return _convened(ask_assessment(at=timezone.now(), by=who, **given), who)
+
+
+def _convened(asked: UUID, who: Viewer) -> UUID:
+    found = cycle(who, asked)
+    elements, about = proposed(who, found.uuid)
+    wanted = Convening(elements, blind=True, about=about.uuid if about else None)
+    return convene(cycle=asked, wanted=wanted, at=timezone.now(), by=who)
 
 
 def _form(element: ElementRow, given: Any = None) -> OpinionForm:

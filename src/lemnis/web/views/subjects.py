@@ -196,7 +196,7 @@ def _offered(request: HttpRequest, found: Portrait) -> dict[str, Any]:
     who, ref = viewer(request), found.who.ref
     asked = {} if found.who.covered else {
         "improvements.new": (Permission.IMPROVE, Title("记一项改进", "Enter an improvement")),
-        "assessments.new": (Permission.VERIFY, Title("申请考核性诊断", "Ask for an assessment")),
+        "assessments.new": (Permission.VERIFY, Title("发起考核性诊断", "Hold an assessment")),
     }  # fmt: skip
     return {
         "offered": [
