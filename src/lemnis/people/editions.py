@@ -30,7 +30,6 @@ _OTHERS = frozenset({"sessions", "axes"})
 _SEEN = 'SET "last_login"'
 _here = count(1)
 _counted = [0]  # the last of them
-_found: set[str] = set()  # the table of the edition, once it is there
 
 
 class Now(NamedTuple):
@@ -104,20 +103,9 @@ def _count_once(connection: BaseDatabaseWrapper) -> None:
 
 
 def _count_on() -> None:
-    if not _is_there():
-        return
     if not Edition.objects.filter(pk=1).update(number=F("number") + 1):
         Edition.objects.get_or_create(pk=1, defaults={"number": 1})
     _counted[0] = next(_here)
-
-
-def _is_there() -> bool:
-    """Tell whether there is something to count in: a database is written to before it is built."""
-    if not _found:
-        table = Edition._meta.db_table  # noqa: SLF001 - Django's public "Model _meta API"
-        with connection.cursor() as cursor:
-            _found.update({table} & {*connection.introspection.table_names(cursor)})
-    return bool(_found)
 
 
 @lru_cache(maxsize=1)
