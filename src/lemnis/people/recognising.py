@@ -18,9 +18,11 @@ def viewer_of(account: Account, on: dt.date) -> Viewer:
         return Viewer(account.username, account=account.pk)
     held = _held(account, on)
     # Asked with every page: who the person is comes along with what they hold.
-    number = held[0].number if held else account.person.number if account.person else ""
+    person = account.person if not held else None
+    number = held[0].number if held else person.number if person else ""
+    called = held[0].called if held else person.name if person else ""
     granted = tuple(Granted(Role(each.role), _scope(each)) for each in held)
-    return Viewer(account.username, number or "", granted, account=account.pk)
+    return Viewer(account.username, number or "", granted, account=account.pk, called=called or "")
 
 
 def viewer_of_token(secret: str, on: dt.date) -> Viewer | None:
@@ -69,13 +71,19 @@ class _Held(NamedTuple):
     unit: str | None
     subject: str | None
     number: str | None
+    called: str | None
 
 
 def _held(account: Account, on: dt.date) -> list[_Held]:
     holds = Q(until=None) | Q(until__gte=on)
     found = Grant.objects.filter(holds, account=account, since__lte=on).order_by("id")
     rows = found.values_list(
-        "role", "scope", "unit__path", "subject__path", "account__person__number"
+        "role",
+        "scope",
+        "unit__path",
+        "subject__path",
+        "account__person__number",
+        "account__person__name",
     )
     return [_Held(*row) for row in rows]
 

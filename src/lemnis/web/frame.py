@@ -20,7 +20,7 @@ THEME_COOKIE = "lemnis_theme"
 
 @dataclass(frozen=True, slots=True)
 class Me:
-    """Who is reading: the account's name, the first role held, where to see more."""
+    """Who is reading: what they are called, the first role held, where to see more."""
 
     name: str
     post: Title
@@ -45,6 +45,7 @@ class Frame:
     search: str
     messages: str
     unread: int = 0
+    page: str = ""
 
     @property
     def other_language(self) -> tuple[str, str]:
@@ -52,12 +53,16 @@ class Frame:
         return ("en", "English") if self.language == "zh" else ("zh-hans", "中文")
 
     @property
-    def trail(self) -> tuple[Title, ...]:
-        """Where the page lies: the heading of its room, if it has one, and the room."""
+    def trail(self) -> tuple[tuple[Title, str], ...]:
+        """Where the page lies: the heading of its room, if it has one, and the way to the room.
+
+        The room's own page is not named twice.
+        """
         for group in self.groups:
+            heading = ((group.title, ""),) if any(group.title) else ()
             for entry in group.entries:
                 if entry.here:
-                    return (group.title, entry.title) if any(group.title) else (entry.title,)
+                    return heading if self.page == entry.page else (*heading, _way(entry))
         return ()
 
     @property
@@ -77,14 +82,20 @@ def frame(request: HttpRequest) -> dict[str, Any]:
 def frame_of(request: HttpRequest) -> Frame:
     """Return the frame of one answer."""
     match = request.resolver_match
+    page = match.view_name if match else ""
     return Frame(
         language=language(),
         theme=theme_of(request),
-        groups=nav.groups(match.view_name if match else "", _may(request)),
+        groups=nav.groups(page, _may(request)),
         search=nav.url_of("search.results"),
         messages=nav.url_of("messages.list"),
         unread=unread(viewer(request)),
+        page=page,
     )
+
+
+def _way(entry: nav.Entry) -> tuple[Title, str]:
+    return entry.title, entry.url
 
 
 def _me(request: HttpRequest) -> Me | None:
@@ -92,7 +103,7 @@ def _me(request: HttpRequest) -> Me | None:
     if who.account is None:
         return None
     posts = [granted.role.words for granted in who.granted]
-    return Me(who.name, posts[0] if posts else NOTHING, nav.url_of("account.me"))
+    return Me(who.called or who.name, posts[0] if posts else NOTHING, nav.url_of("account.me"))
 
 
 def theme_of(request: HttpRequest) -> str:

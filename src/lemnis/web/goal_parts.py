@@ -16,6 +16,7 @@ from lemnis.plan.rules.closure import ChainFinding, FindingKind
 from lemnis.plan.rules.smart import LETTERS, Check
 from lemnis.plan.rules.words import PlanKind
 from lemnis.values import Title
+from lemnis.web import periods
 from lemnis.web.charts import Line, Trend
 from lemnis.web.components import Goal
 from lemnis.web.figures import number
@@ -143,7 +144,7 @@ def way(page: GoalPage) -> Trend | None:
     lines = [Line("target", Title("目标", "target"), float(aims[-1].value))] if aims else []
     return Trend(
         Title(f"{page.story.row.title}：实际", f"{page.story.row.title}: actual"),
-        tuple(period.label for period, _ in page.past),
+        tuple(periods.short(period.label) for period, _ in page.past),
         tuple(float(shown) for _, shown in page.past),
         page.now.unit, page.indicator.digits, tuple(lines),
     )  # fmt: skip

@@ -20,6 +20,8 @@ def labelled(kind: PeriodKind, label: str) -> str:
 
 def cycle(label: str) -> str:
     """Return what a cycle is about, as people say it: a fortnight is two weeks of a term."""
+    if label.startswith("@"):
+        return labelled(PeriodKind.AS_OF, label)
     if "-W" not in label:
         kinds = {4: PeriodKind.CALENDAR_YEAR, 7: PeriodKind.MONTH, 9: PeriodKind.ACADEMIC_YEAR}
         return labelled(kinds.get(len(label), PeriodKind.TERM), label)

@@ -24,6 +24,7 @@ from lemnis.lake.sources import demo
 from lemnis.lake.store import Lake
 from lemnis.people.actions import DEMO_PASSWORD
 from lemnis.people.rules.permissions import Role
+from lemnis.people.rules.viewers import operator
 from lemnis.spiral import demo_self_diagnoses, demo_spirals
 
 _DIAGNOSED = 2  # terms, with all indicators: the earlier gives the later its prior values
@@ -65,13 +66,14 @@ def main(
             screen.json({"home": wiring.home, "load": _load(loaded), "runs": []})
             return
         runs, worst = _diagnosed(screen, home, lake)
-        demo_alerts.fill(on=demo.NOW, at=dt.datetime.now(dt.UTC), by=wiring.by)
+        office = operator(Role.QUALITY_OFFICE.value)  # who writes what a college has written
+        demo_alerts.fill(on=demo.NOW, at=dt.datetime.now(dt.UTC), by=office)
         _turned(screen, home, lake, seed)
-        demo_goals.fill(on=demo.NOW, by=wiring.by, seed=seed)
-        demo_improvements.fill(on=demo.NOW, by=wiring.by)
-        demo_assessments.fill(on=demo.NOW, by=wiring.by)
-        demo_reports.fill(on=demo.NOW, by=wiring.by)
-        demo_self_diagnoses.fill(on=demo.NOW, by=wiring.by)
+        demo_goals.fill(on=demo.NOW, by=office, seed=seed)
+        demo_improvements.fill(on=demo.NOW, by=office)
+        demo_assessments.fill(on=demo.NOW, by=office)
+        demo_reports.fill(on=demo.NOW, by=office)
+        demo_self_diagnoses.fill(on=demo.NOW, by=office)
         screen.json({"home": wiring.home, "load": _load(loaded), "runs": runs})
         _tell_next(screen, worst)
 
@@ -87,7 +89,7 @@ def _diagnosed(
         for wanted in _lived(college):
             if before is not None and wanted.on == demo.NOW:
                 # What was written in the middle of the year is overtaken by its end.
-                demo_reports.begin_early(on=before, by=wiring.by)
+                demo_reports.begin_early(on=before, by=operator(Role.QUALITY_OFFICE.value))
             before = wanted.on
             results += work.run_diagnosis(college, wanted, by=wiring.by, progress=progress)
     screen.say()

@@ -29,7 +29,7 @@ from lemnis.people.queries.messages import (
     own_preference,
     unread,
 )
-from lemnis.people.queries.names import SubjectName, subject_names
+from lemnis.people.queries.names import SubjectName, staff_names, subject_names
 from lemnis.people.queries.organisation import UnitOverview, organisation
 from lemnis.people.queries.organisation_forms import (
     CellText,
@@ -149,6 +149,7 @@ __all__ = [
     "post",
     "search_subjects",
     "sees_everything",
+    "staff_names",
     "staff_to_choose",
     "subject",
     "subject_names",

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.db.models import Q, QuerySet
 
 from lemnis.engine.covering import cover
-from lemnis.people.models import Subject
+from lemnis.people.models import Account, Subject
 from lemnis.people.prefixes import among
 from lemnis.people.queries.viewers import (
     is_self,
@@ -17,6 +17,7 @@ from lemnis.people.queries.viewers import (
 )
 from lemnis.people.rules.permissions import Permission
 from lemnis.people.rules.viewers import Viewer
+from lemnis.people.rules.words import PersonKind
 from lemnis.values import SubjectKind, SubjectRef
 
 PERSONS = frozenset({SubjectKind.STUDENT, SubjectKind.TEACHER})
@@ -53,6 +54,14 @@ def subject_names(viewer: Viewer, refs: Iterable[SubjectRef]) -> Mapping[Subject
     return {ref: _name(viewer, ref, known.get(ref), open_=ref in open_) for ref in wanted}
 
 
+def staff_names(viewer: Viewer) -> Mapping[str, str]:
+    """Return what the people of the staff are called who stand behind accounts, by account.
+
+    Covered for who may not see the organisation. Students are not among them.
+    """
+    return viewer.once("staff names", lambda: _staff_names(viewer))
+
+
 def subjects_named(viewer: Viewer, text: str) -> QuerySet[Subject]:
     """Return subjects with a text in name or code, whoever may see them.
 
@@ -65,6 +74,13 @@ def subjects_named(viewer: Viewer, text: str) -> QuerySet[Subject]:
     readable = visible(viewer, Permission.SEE_PERSONAL)
     found = (~persons | readable) & alike | persons & Q(code=words)
     return Subject.objects.filter(found)
+
+
+def _staff_names(viewer: Viewer) -> dict[str, str]:
+    staff = Account.objects.exclude(person=None).exclude(person__kind=PersonKind.STUDENT.value)
+    open_ = viewer.may(Permission.SEE_ORGANISATION)
+    pairs = staff.values_list("username", "person__name")
+    return {account: name if open_ else cover(name) for account, name in pairs}
 
 
 def answered_for(viewer: Viewer) -> QuerySet[Subject]:

@@ -37,7 +37,8 @@ class Viewer:
     """Somebody who looks or acts.
 
     ``name`` is written into records; ``number`` is the person's staff or student number, blank for
-    accounts of nobody in particular. ``operator`` is who sits at the machine itself, by the command
+    accounts of nobody in particular; ``called`` is that person's own name, blank likewise.
+    ``operator`` is who sits at the machine itself, by the command
     line: the files are theirs, so nothing is kept from them that a lock could keep.
     ``allowed`` narrows what the roles permit, for a program that asks in somebody's name.
     ``memory`` holds what one request has already found out about its viewer; None keeps nothing.
@@ -49,6 +50,7 @@ class Viewer:
     operator: bool = False
     account: int | None = None
     allowed: frozenset[Permission] | None = None
+    called: str = ""
     memory: dict[str, Any] | None = field(default=None, compare=False, repr=False)
 
     def __str__(self) -> str:

@@ -8,7 +8,9 @@ from django.template.base import Parser, Token
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 
+from lemnis.people.queries import staff_names
 from lemnis.web import catalogue_words, nav, words
+from lemnis.web.viewing import viewer
 
 register = template.Library()
 
@@ -52,6 +54,12 @@ def _say(parser: Parser, token: Token) -> template.Node:
 def said(title: Any) -> str:
     """Give a title, or the words of a status, in the reader's language."""
     return words.said(title)
+
+
+@register.simple_tag(takes_context=True)
+def named(context: template.Context, account: str) -> str:
+    """Give what the person behind an account is called: records hold accounts."""
+    return staff_names(viewer(context["request"])).get(account, account)
 
 
 @register.filter

@@ -19,7 +19,7 @@ from lemnis.web.kept import kept
 from lemnis.web.parts import show
 from lemnis.web.tables import Column, Table, asked
 from lemnis.web.viewing import viewer
-from lemnis.web.words import said, say
+from lemnis.web.words import say
 
 COLUMNS = (
     Column("title", Title("诉求", "What it is about"), sortable=False),
@@ -55,7 +55,7 @@ def listed(request: HttpRequest) -> HttpResponse:
         "page": page,
         "tabs": case_parts.tabs(who, "complaints.list"),
         "shown": case_parts.shown(wanted, page.open),
-        "kinds": [("", say("全部", "All")), *((k.value, said(k)) for k in RequestKind)],
+        "kinds": [(k.value, k) for k in RequestKind],
     }
     return show(request, "complaints/list.html", facts, part="complaints/_list.html")
 

@@ -62,7 +62,9 @@ COLUMNS = (
     Column("owner", Title("责任人", "Owner"), phone=False),
     Column("due_on", Title("期限", "Due")),
     Column("state", Title("状态", "State")),
-    Column("effect", Title("效果", "Effect"), sortable=False, right=True),
+    Column(
+        "effect", Title("效果（95% 区间）", "Effect (95 % interval)"), sortable=False, right=True
+    ),
     Column("evidence", Title("佐证", "Evidence"), sortable=False, right=True, phone=False),
 )
 _FILTERS = ("state", "kind", "wish")

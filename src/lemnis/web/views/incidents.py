@@ -20,7 +20,7 @@ from lemnis.web.kept import kept
 from lemnis.web.parts import show
 from lemnis.web.tables import Column, Table, asked
 from lemnis.web.viewing import viewer
-from lemnis.web.words import said, say
+from lemnis.web.words import say
 
 COLUMNS = (
     Column("title", Title("事由", "What happened"), sortable=False),
@@ -64,8 +64,8 @@ def listed(request: HttpRequest) -> HttpResponse:
         "page": page,
         "tabs": case_parts.tabs(who, "incidents.list"),
         "shown": case_parts.shown(wanted, page.open),
-        "kinds": [("", say("全部", "All")), *((k.value, said(k)) for k in IncidentKind)],
-        "levels": [("", say("全部", "All")), *((k.value, said(k)) for k in IncidentLevel)],
+        "kinds": [(k.value, k) for k in IncidentKind],
+        "levels": [(k.value, k) for k in IncidentLevel],
         "looks": case_parts.LEVELS,
     }
     return show(request, "incidents/list.html", facts, part="incidents/_list.html")
