@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 
 from lemnis.engine import standing
 from lemnis.engine.deviations import BROKEN
+from lemnis.engine.laid import laid
 from lemnis.engine.overview import subject_page
 from lemnis.engine.present import present
 from lemnis.lake.store import Lake
@@ -61,12 +62,19 @@ def current(lake: Lake, kind: SubjectKind, until: dt.date | None = None) -> Curr
 
 
 def history(lake: Lake, subject: SubjectRef) -> list[dict[str, Any]]:
-    """Return all that stands of a subject, as ``overview.subject_page``."""
+    """Return all that stands of a subject, by indicator and day.
+
+    Shape: as ``overview.subject_page``, from where it is laid out without value, numerator and
+    denominator.
+    """
     return _history(lake, lake.snapshot(), subject)
 
 
 @lru_cache(maxsize=256)
 def _history(lake: Lake, _snapshot: int, subject: SubjectRef) -> list[dict[str, Any]]:
+    ready = laid(lake)
+    if ready is not None:
+        return ready.of(subject)
     found: list[dict[str, Any]] = subject_page(lake, subject).to_pylist()
     return found
 

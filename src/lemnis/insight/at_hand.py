@@ -10,7 +10,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from lemnis.engine import overview
+from lemnis.engine import current, overview
 from lemnis.engine.catalogue import Catalogue
 from lemnis.evidence.at_hand import lake_at_hand
 from lemnis.insight.rules.judgements import BySubject, by_subject
@@ -37,7 +37,7 @@ def judgements_of(subjects: Iterable[SubjectRef]) -> pa.Table:
 
 
 def page_at_hand(subject: SubjectRef) -> pa.Table:
-    """Return all numbers of a subject, as ``overview.subject_page``."""
+    """Return all that stands of a subject, as ``current.history``."""
     return _once(_page, subject)
 
 
@@ -73,7 +73,7 @@ def _by_subject(lake: Lake, snapshot: int) -> BySubject:
 
 @lru_cache(maxsize=256)
 def _page(lake: Lake, _snapshot: int, subject: SubjectRef) -> pa.Table:
-    return overview.subject_page(lake, subject)
+    return pa.Table.from_pylist(current.history(lake, subject))
 
 
 def _table(seen: Seen) -> pa.Table | None:

@@ -11,6 +11,7 @@ import time
 from django.db import connections
 
 from lemnis.engine.current import current
+from lemnis.engine.laid import lay
 from lemnis.evidence.at_hand import college_at_hand, lake_at_hand
 from lemnis.evidence.today import this_day
 from lemnis.insight.at_hand import board_at_hand, judgements_of
@@ -34,6 +35,7 @@ def warm() -> None:
     judgements_of(())
     board_at_hand(college.library.catalogue, None)
     stands(college)
+    lay(college.lake)
     for kind in SubjectKind:
         current(college.lake, kind)
 

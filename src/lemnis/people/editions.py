@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Hashable
 from functools import lru_cache
 from itertools import count
-from threading import Lock
+from threading import Event, Lock
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from cachetools import TTLCache
@@ -18,6 +18,7 @@ from django.db import connection, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.signals import connection_created
 from django.db.models import F
+from django.db.models.signals import post_migrate, pre_migrate
 
 from lemnis.people.models import Edition
 
@@ -30,6 +31,7 @@ _OTHERS = frozenset({"sessions", "axes"})
 _SEEN = 'SET "last_login"'
 _here = count(1)
 _counted = [0]  # the last of them
+_migrating = Event()
 
 
 class Now(NamedTuple):
@@ -42,6 +44,9 @@ class Now(NamedTuple):
 def follow() -> None:
     """Watch every connection that is opened from now on."""
     connection_created.connect(_watch, dispatch_uid="lemnis.people.editions")
+    # While tables are made, the one that counts may not be there; and nobody is served.
+    pre_migrate.connect(lambda **_: _migrating.set(), weak=False, dispatch_uid="editions.before")
+    post_migrate.connect(lambda **_: _migrating.clear(), weak=False, dispatch_uid="editions.after")
 
 
 def edition() -> Now | None:
@@ -96,7 +101,7 @@ def _notice(
 
 
 def _count_once(connection: BaseDatabaseWrapper) -> None:
-    if any(then is _count_on for _, then, *_ in connection.run_on_commit):
+    if _migrating.is_set() or any(then is _count_on for _, then, *_ in connection.run_on_commit):
         return
     # A record that is kept already must not be said to have failed because it was not counted.
     transaction.on_commit(_count_on, using=connection.alias, robust=True)

@@ -17,6 +17,9 @@ class Accounts(DefaultAccountAdapter):  # type: ignore[misc]  # untyped
         """Tell that nobody may sign up."""
         return False
 
+    def add_message(self, *_told: object, **_facts: object) -> None:
+        """Say nothing: pages tell what has happened themselves, and nobody would read it."""
+
 
 class CampusAccounts(DefaultSocialAccountAdapter):  # type: ignore[misc]  # untyped
     """The campus's own sign-in names an account that is open here, or nobody."""

@@ -11,14 +11,14 @@ from threading import Lock
 from typing import NamedTuple
 
 from cachetools import TTLCache
-from django.contrib.messages import get_messages
 from django.http import HttpRequest, HttpResponse
 
 from lemnis.engine.college import College
 from lemnis.evidence.at_hand import college_at_hand
 from lemnis.evidence.today import this_day
-from lemnis.people.actions import Look, looks, record
+from lemnis.people.actions import record
 from lemnis.people.editions import LIFETIME, edition
+from lemnis.people.looks import Look, looks
 from lemnis.people.queries import unread
 from lemnis.people.rules.permissions import Permission
 from lemnis.web.frame import theme_of
@@ -48,10 +48,22 @@ def kept(view: View) -> View:
 
     Not for pages that tell the time of day, how far long work is, or the audit log.
     """
+    return kept_but_for()(view)
 
+
+def kept_but_for(*permissions: Permission) -> Callable[[View], View]:
+    """Do the same for a page that shows more to whoever is permitted this, and is made anew."""
+
+    def keeping(view: View) -> View:
+        return _kept(view, permissions)
+
+    return keeping
+
+
+def _kept(view: View, unless: tuple[Permission, ...]) -> View:
     @wraps(view)
     def answer(request: HttpRequest, **where: str) -> HttpResponse:
-        told = _told(request)
+        told = None if any(map(viewer(request).may, unless)) else _told(request)
         if told is None:
             return view(request, **where)
         key, college = told
@@ -73,8 +85,6 @@ def _told(request: HttpRequest) -> tuple[Hashable, College] | None:
     """Return all that a page depends on; None where it cannot be told."""
     who, now, secret = viewer(request), edition(), request.META.get("CSRF_COOKIE")
     if who.account is None or now is None or not secret or request.method != "GET":
-        return None
-    if len(get_messages(request)) or who.may(Permission.SEE_AUDIT):
         return None
     today = this_day()
     college = college_at_hand(who, today)

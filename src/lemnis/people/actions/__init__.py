@@ -8,7 +8,7 @@ from lemnis.people.actions.accounts import (
     reopen_account,
     reset_password,
 )
-from lemnis.people.actions.audit import Look, looks, record
+from lemnis.people.actions.audit import record
 from lemnis.people.actions.demo_accounts import DEMO_PASSWORD, DemoLogin, open_demo_accounts
 from lemnis.people.actions.duties import write_duties
 from lemnis.people.actions.duty_rows import (
@@ -50,7 +50,6 @@ __all__ = [
     "DEMO_PASSWORD",
     "DemoLogin",
     "GrantWishes",
-    "Look",
     "NewPost",
     "NewUnit",
     "Note",
@@ -68,7 +67,6 @@ __all__ = [
     "leave_body",
     "leave_post",
     "look_at_staff",
-    "looks",
     "mark_read",
     "note_in_step",
     "open_account",

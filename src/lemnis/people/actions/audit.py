@@ -1,35 +1,16 @@
 """Adding to the audit log. Every action that a person asks for ends here, in its transaction."""
 
 import datetime as dt
-from collections.abc import Collection, Iterator, Mapping
-from contextlib import contextmanager
-from contextvars import ContextVar
-from typing import Any
+from collections.abc import Collection, Mapping
 
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from lemnis.people.looks import gather
 from lemnis.people.models import AuditEvent, AuditHead
 from lemnis.people.rules.chain import BEGIN, Sealed, facts_text, seal
 from lemnis.people.rules.viewers import Viewer
-
-Look = Mapping[str, Any]
-_looks: ContextVar[list[Look] | None] = ContextVar("looks", default=None)
-
-
-@contextmanager
-def looks() -> Iterator[list[Look]]:
-    """Gather who is looked at meanwhile: each as arguments of ``record``, without ``by``.
-
-    Whoever is shown the same page again has looked at them again.
-    """
-    found: list[Look] = []
-    before = _looks.set(found)
-    try:
-        yield found
-    finally:
-        _looks.reset(before)
 
 
 @transaction.atomic
@@ -46,7 +27,7 @@ def record(
 
     Writes: AuditEvents, the AuditHead.
     """
-    _gather(act=act, kind=kind, what=what, persons=persons, facts=facts)
+    gather(act=act, kind=kind, what=what, persons=persons, facts=facts)
     at = timezone.now()
     # Whoever adds waits here for whoever adds at the same time: numbers have no gaps.
     head, _ = AuditHead.objects.select_for_update().get_or_create(pk=1, defaults={"seal": BEGIN})
@@ -60,12 +41,6 @@ def record(
         events.append(AuditEvent(**{**sealed._asdict(), "at": at}, seal=last))
     AuditEvent.objects.bulk_create(events, batch_size=500)
     AuditHead.objects.filter(pk=1).update(number=number, seal=last)
-
-
-def _gather(**told: Any) -> None:
-    gathered = _looks.get()
-    if gathered is not None and any(told["persons"]):
-        gathered.append(told)
 
 
 def _plain(at: dt.datetime) -> str:

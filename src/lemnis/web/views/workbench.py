@@ -7,15 +7,15 @@ from django.views.decorators.http import require_safe
 from lemnis.engine.subjects import KINDS
 from lemnis.evidence.today import this_day
 from lemnis.insight.queries.workbench import Workbench, workbench
-from lemnis.people.rules.permissions import Role
+from lemnis.people.rules.permissions import Permission, Role
 from lemnis.values import Title
 from lemnis.web.addresses import address, explained
-from lemnis.web.kept import kept
+from lemnis.web.kept import kept_but_for
 from lemnis.web.viewing import viewer
 
 
 @require_safe
-@kept
+@kept_but_for(Permission.SEE_AUDIT)  # the log's last lines are on it
 def home(request: HttpRequest) -> HttpResponse:
     """Show what waits for the reader and how their own stand."""
     who = viewer(request)
