@@ -4,6 +4,7 @@ import datetime as dt
 from decimal import Decimal
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from lemnis.people.models import Subject
@@ -187,6 +188,21 @@ def test_a_shipped_schedule_becomes_tasks_of_the_plan_once(sign_in, school):
     assert client.post(page, asked).status_code == 422  # the numbers are taken
     beyond = asked | {"begins": "2031-01-01", "prefix": "B"}
     assert client.post(page, beyond).status_code == 422
+
+
+def test_goals_go_out_as_a_sheet_and_come_in_again(sign_in, school):
+    client, page = sign_in("quality_office"), reverse("goals.import")
+    sheet = client.get(reverse("goals.sheet"), {"plan": str(school)}).content
+    before = Goal.objects.values().get()
+
+    answer = client.post(page, {"sheet": SimpleUploadedFile("目标.xlsx", sheet)})
+
+    assert "已导入 0 项" in answer.content.decode()
+    assert Goal.objects.values().get() == before
+    typed = "所属规划,目标编号,目标,测量指标\n事业发展规划,2,生师比 ≤ 18,NO-SUCH\n"
+    wrong = client.post(page, {"sheet": SimpleUploadedFile("目标.csv", typed.encode())})
+    assert wrong.status_code == 422
+    assert "D2" in wrong.content.decode()
 
 
 def test_a_student_sees_nothing_of_the_schools_plan(sign_in, school):

@@ -67,9 +67,12 @@ NEEDS = {
     "indicators.change": Permission.SEE_SUBJECTS,
     "explain.number": Permission.SEE_SUBJECTS,
     "explain.rows": Permission.SEE_ROWS,
-    **dict.fromkeys(("goals.list", "goals.one", "plans.list", "plans.one"), Permission.SEE_PLANS),
     **dict.fromkeys(
-        ("goals.new", "goals.check", "goals.edit", "goals.remove", "plans.new", "plans.edit",
+        ("goals.list", "goals.one", "goals.sheet", "plans.list", "plans.one"), Permission.SEE_PLANS
+    ),
+    **dict.fromkeys(
+        ("goals.new", "goals.check", "goals.edit", "goals.remove", "goals.import", "plans.new",
+         "plans.edit",
          "plans.add_point", "plans.add_response", "plans.draw_edge", "plans.remove_edge",
          "plans.set_objective", "plans.make_schedule"),
         Permission.WRITE_PLANS,

@@ -11,9 +11,10 @@ from clerks import college, granted
 from lemnis.errors import NotAllowed, NotFound, Refused
 from lemnis.people.models import AuditEvent, Person
 from lemnis.people.rules.viewers import operator
-from lemnis.plan import actions
+from lemnis.plan import actions, queries
 from lemnis.plan.actions import PlanWish
 from lemnis.plan.chains import whole_proof
+from lemnis.plan.goal_sheets import SheetGoal
 from lemnis.plan.models import Goal, Plan, Standard, StandardUse, Target, Task
 from lemnis.plan.rules.goals import Aim, GoalWish
 from lemnis.plan.rules.strategy_words import Way
@@ -219,3 +220,82 @@ def test_only_a_bare_draft_is_taken_away():
     actions.remove_goal(goal=below, by=LI)
 
     assert Goal.objects.get().uuid == top
+
+
+# --- sheets ---
+
+
+def texts():
+    return list(queries.goal_texts(LI))
+
+
+def taken(rows, why="", by=LI):
+    return actions.write_goals(goals=rows, why=why, at=NINE, by=by)
+
+
+def of_sheet(number, above="", home="S 规划", **facts):
+    return SheetGoal(home, "", above, replace(SOUND, number=number, **facts))
+
+
+def test_a_sheet_that_comes_back_as_it_went_out_changes_nothing():
+    top, _ = published()
+    below = plan(P1, PlanKind.PROGRAM, parent=top)
+    goal(below, replace(SOUND, number="7", parent=Goal.objects.get().uuid, owner=""))
+    before = list(Goal.objects.order_by("pk").values())
+
+    assert taken(texts()) == 0
+
+    assert list(Goal.objects.order_by("pk").values()) == before
+    assert [(each.above_plan, each.above) for each in texts()] == [("S 规划", "1"), ("", "")]
+
+
+def test_a_sheet_names_goals_above_wherever_they_stand_in_it():
+    plan()
+
+    assert taken([of_sheet("1.1", above="1"), of_sheet("1")]) == 2
+
+    assert Goal.objects.get(number="1.1").parent == Goal.objects.get(number="1")
+
+
+@pytest.mark.parametrize(
+    ("wrong", "fault"),
+    [
+        (of_sheet("2", home="没有的规划"), NotFound),
+        (of_sheet("2", above="9"), NotFound),
+        (of_sheet("2", owner="nobody"), NotFound),
+        (of_sheet("2", unit="nowhere"), NotFound),
+        (of_sheet("2", above="2"), Refused),
+        (of_sheet("2", aims=(Aim("2026", Decimal(1)), Aim("2026", Decimal(2)))), Refused),
+    ],
+    ids=["plan", "above", "owner", "unit", "circle", "a year twice"],
+)
+def test_goals_of_a_sheet_are_written_all_or_none(wrong, fault):
+    plan()
+
+    with pytest.raises(fault) as told:
+        taken([of_sheet("1"), wrong])
+
+    assert told.value.place == "2"
+    assert not Goal.objects.exists()
+
+
+def test_a_published_target_is_changed_by_a_sheet_with_a_reason_only():
+    published()
+    (row,) = texts()
+    more = row._replace(wish=replace(row.wish, aims=(Aim("2026", Decimal(56)), row.wish.aims[1])))
+
+    with pytest.raises(Refused):
+        taken([more])
+    assert taken([more], why="按新标准") == 1
+
+    assert Target.objects.filter(period="2026").order_by("version").last().value == 56
+    assert taken([more], why="按新标准") == 0
+
+
+def test_who_writes_one_program_takes_in_no_goal_of_the_school():
+    plan()
+    lead = granted("p", "program_lead", number="t2")
+
+    with pytest.raises(NotFound):
+        taken([of_sheet("1")], by=lead)
+    assert [each.plan for each in queries.goal_texts(lead)] == []

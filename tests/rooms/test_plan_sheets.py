@@ -9,11 +9,15 @@ from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
 from lemnis.errors import BadData
+from lemnis.plan.goal_sheets import SheetGoal, read_goals, write_goals
+from lemnis.plan.rules.goals import Aim, GoalWish
 from lemnis.plan.rules.standards import CriterionText, StandardText
+from lemnis.plan.rules.strategy_words import Fold, Way
 from lemnis.plan.rules.tasks import TaskText
-from lemnis.plan.rules.words import CriterionKind, TaskClass
+from lemnis.plan.rules.words import CriterionKind, Perspective, TaskClass
 from lemnis.plan.standard_sheets import read_standards, write_standards
 from lemnis.plan.task_sheets import read_tasks, write_tasks
+from lemnis.values import SubjectKind, SubjectRef, System
 
 HOSTILE = (
     "=1+1", "=cmd|' /C calc'!A0", "+1", "-1", "@SUM(1)", "<script>alert(1)</script>",
@@ -68,6 +72,54 @@ def test_tasks_come_back_as_they_went_out(tmp_path, task, language):
     write_tasks(path, [task], language)
 
     assert read_tasks(path) == [task]
+
+
+number = st.decimals(-9999, 9999, places=2, allow_nan=False)
+periods = st.sampled_from(["2025", "2026", "2024-2025"])
+aims = st.lists(st.builds(Aim, periods, number, number | st.none()), max_size=3,
+                unique_by=lambda aim: aim.period)  # fmt: skip
+goals = st.builds(
+    SheetGoal, plain, plain, plain,
+    st.builds(
+        GoalWish, plain, plain, st.just(SubjectRef(SubjectKind.COURSE, "K1")) | st.none(),
+        basis=plain, means=plain, perspective=st.sampled_from([None, *Perspective]),
+        system=st.sampled_from([None, *System]), indicator=plain, better=st.sampled_from(Way),
+        folds=st.sampled_from([None, *Fold]), weight=st.decimals("0.01", 1, places=4) | st.none(),
+        unit=plain, post=plain, owner=plain, baseline=number | st.none(), due=dates | st.none(),
+        aims=aims.map(lambda found: tuple(sorted(found, key=lambda aim: aim.period))),
+    ),
+    st.none(),
+)  # fmt: skip
+
+
+@again
+@given(goals, st.sampled_from(["zh", "en"]))
+def test_goals_come_back_as_they_went_out(tmp_path, goal, language):
+    path = tmp_path / "goals.xlsx"
+
+    write_goals(path, [goal], language)
+
+    (found,) = read_goals(path)
+    assert found._replace(line=None) == goal
+
+
+@pytest.mark.parametrize(
+    ("row", "place"),
+    [
+        (",1,题目,,", "A2"),
+        ("规划,,题目,,", "B2"),
+        ("规划,1,题目,planet-X,", "D2"),
+        ("规划,1,题目,,明年更好", "E2"),
+    ],
+)
+def test_a_wrong_cell_of_a_goal_is_told_with_its_place(tmp_path, row, place):
+    path = tmp_path / "goals.csv"
+    path.write_text("所属规划,目标编号,目标,质量主体,年度目标值\n" + row + "\n", encoding="utf-8")
+
+    with pytest.raises(BadData) as told:
+        read_goals(path)
+
+    assert place in told.value.place
 
 
 def test_no_text_of_a_sheet_becomes_a_formula(tmp_path):

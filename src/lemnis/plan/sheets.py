@@ -91,6 +91,14 @@ class Cells:
         found: dt.date = self._read(field, _day, "不是日期（2025-06-30）", "is no day (2025-06-30)")
         return found
 
+    def day_or_none(self, field: str) -> dt.date | None:
+        """Return a day written 2025-06-30, None where the cell is empty."""
+        return self.day(field) if self.text(field) else None
+
+    def read(self, field: str, read: Callable[[str], Any], zh: str, en: str) -> Any:
+        """Return what ``read`` makes of a cell, None where it is empty; it must make something."""
+        return self._read(field, read, zh, en)
+
     def word(self, field: str, words: type[StrEnum], *, needed: bool = False) -> str:
         """Return one of some words, by its code or what people call it; blank unless needed."""
         titled: Iterable[Any] = words

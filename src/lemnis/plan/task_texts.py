@@ -5,6 +5,7 @@ from collections import Counter
 from lemnis.plan.models import Task
 from lemnis.plan.rules.tasks import TaskText
 from lemnis.plan.rules.words import TaskClass
+from lemnis.plan.wishes import plan_spelled
 
 
 def spelled(row: Task, called: Counter[str]) -> TaskText:
@@ -12,8 +13,8 @@ def spelled(row: Task, called: Counter[str]) -> TaskText:
     plan = row.plan or (row.goal.plan if row.goal else None)
     if plan is None:
         return text_of(row)
-    named = plan.title if called[plan.title] == 1 else str(plan.uuid)
-    return text_of(row)._replace(plan=named, goal=row.goal.number if row.goal else "")
+    goal = row.goal.number if row.goal else ""
+    return text_of(row)._replace(plan=plan_spelled(plan, called), goal=goal)
 
 
 def text_of(row: Task) -> TaskText:

@@ -1,9 +1,10 @@
 """A goal that is there, read back as it would be written: for forms, files and the checker."""
 
+from collections import Counter
 from uuid import UUID
 
 from lemnis.plan.held import ref_of
-from lemnis.plan.models import Goal, Plan, Target
+from lemnis.plan.models import Goal, Plan
 from lemnis.plan.rules.goals import Aim, GoalWish, Span
 from lemnis.plan.rules.strategy_words import Fold, Way
 from lemnis.plan.rules.words import Perspective, PlanKind
@@ -26,7 +27,8 @@ def wish_of(goal: Goal) -> GoalWish:
 
 def standing_aims(goal: Goal) -> tuple[Aim, ...]:
     """Return the targets of a goal as they stand, in order of the years."""
-    latest = {t.period: t for t in Target.objects.filter(goal=goal).order_by("version")}
+    # In the order of years and versions; read with the goals where there are many of them.
+    latest = {target.period: target for target in goal.targets.all()}
     return tuple(Aim(period, latest[period].value, latest[period].floor)
                  for period in sorted(latest))  # fmt: skip
 
@@ -34,3 +36,8 @@ def standing_aims(goal: Goal) -> tuple[Aim, ...]:
 def span_of(plan: Plan) -> Span:
     """Return a plan as far as the SMART checker asks."""
     return Span(PlanKind(plan.kind), plan.starts, plan.ends)
+
+
+def plan_spelled(plan: Plan, called: Counter[str]) -> str:
+    """Return a plan as people name it in a sheet; by uuid where two are called the same."""
+    return plan.title if called[plan.title] == 1 else str(plan.uuid)

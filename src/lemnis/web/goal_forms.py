@@ -1,8 +1,7 @@
 """What is typed to write a goal or a plan."""
 
-import re
 from collections.abc import Iterable, Mapping
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +9,7 @@ from django import forms
 
 from lemnis.engine.definition import Indicator
 from lemnis.people.rules.sheets import SYSTEMS
+from lemnis.plan.rules.aims import aim_of, aims_said, lines_of
 from lemnis.plan.rules.goals import Aim, GoalWish, Span
 from lemnis.plan.rules.strategy_words import Fold, Way
 from lemnis.plan.rules.words import Perspective
@@ -17,7 +17,6 @@ from lemnis.values import System
 from lemnis.web.fields import text_field
 from lemnis.web.words import said, say
 
-_AIM = re.compile(r"^\s*(\S+)\s*[:：]\s*(-?[\d.]+)\s*(?:[/／]\s*(-?[\d.]+))?\s*$")
 _NONE = ("", "—")
 _LONGEST = 4000
 
@@ -90,7 +89,7 @@ class GoalForm(forms.Form):
 
     def clean_aims(self) -> tuple[Aim, ...]:
         """Read targets, one a line."""
-        lines = [line for line in self.cleaned_data["aims"].splitlines() if line.strip()]
+        lines = lines_of(self.cleaned_data["aims"])
         found = [(line, aim_of(line)) for line in lines]
         wrong = next((line for line, aim in found if aim is None), None)
         if wrong is not None:
@@ -118,31 +117,11 @@ class GoalForm(forms.Form):
         )  # fmt: skip
 
 
-def aim_of(line: str) -> Aim | None:
-    """Return the target a line says, None if it says none.
-
-    >>> aim_of("2026: 55 / 50").floor
-    Decimal('50')
-    """
-    found = _AIM.match(line)
-    if not found:
-        return None
-    period, value, floor = found.groups()
-    try:
-        return Aim(period, Decimal(value), Decimal(floor) if floor else None)
-    except InvalidOperation:
-        return None
-
-
 def _initial(wish: GoalWish, moves: int) -> dict[str, Any]:
-    aims = "\n".join(
-        f"{aim.period}: {_plain(aim.value)}" + ("" if aim.floor is None else
-                                                f" / {_plain(aim.floor)}")
-        for aim in wish.aims
-    )  # fmt: skip
     return {
         "number": wish.number, "title": wish.title, "parent": str(wish.parent or ""),
-        "indicator": wish.indicator, "better": wish.better.value, "aims": aims, "due": wish.due,
+        "indicator": wish.indicator, "better": wish.better.value, "aims": aims_said(wish.aims),
+        "due": wish.due,
         "baseline": None if wish.baseline is None else _plain(wish.baseline),
         "basis": wish.basis, "means": wish.means, "unit": wish.unit, "post": wish.post,
         "owner": wish.owner, "folds": wish.folds.value if wish.folds else "",

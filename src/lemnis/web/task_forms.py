@@ -182,7 +182,9 @@ class SheetForm(forms.Form):
             widget=forms.ClearableFileInput(attrs={"accept": ",".join(ENDINGS), "class": "inp"}),
             help_text=say("Excel、ODS 或 CSV，至多 2 MB。", "Excel, ODS or CSV, 2 MB at most."),
         )
-        self.fields["why"] = _text("修订说明（已有标准必填）", "Why (where there is one already)")
+        self.fields["why"] = _text(
+            "修订说明（改动已发布内容时必填）", "Why (where something published changes)"
+        )
 
     def clean_sheet(self) -> object:
         """Refuse what is too large or of another kind before it is read."""

@@ -1,6 +1,7 @@
 """What can happen in this room, one function each: atomic, ``by`` named, in the audit log."""
 
 from lemnis.plan.actions.criteria import write_criterion
+from lemnis.plan.actions.goal_rows import write_goals
 from lemnis.plan.actions.goals import prove_chain, publish_goal, remove_goal, write_goal
 from lemnis.plan.actions.okrs import ResultWish, check_in, set_objective
 from lemnis.plan.actions.plans import PlanWish, end_plan, publish_plan, write_plan
@@ -80,6 +81,7 @@ __all__ = [
     "watch_tasks",
     "write_criterion",
     "write_goal",
+    "write_goals",
     "write_plan",
     "write_policy",
     "write_standard",

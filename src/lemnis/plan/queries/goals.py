@@ -1,6 +1,7 @@
 """Goals as lists and pages show them, and the proof of their chain, as far as one may see them."""
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
@@ -13,6 +14,7 @@ from lemnis.people.queries import visible_subjects
 from lemnis.people.rules.permissions import Permission
 from lemnis.people.rules.viewers import Viewer, require
 from lemnis.plan.chains import whole_proof
+from lemnis.plan.goal_sheets import SheetGoal
 from lemnis.plan.held import goal_of, plan_of, ref_of
 from lemnis.plan.models import Goal, Plan, StandardUse, Target, Task
 from lemnis.plan.rules.closure import Proof
@@ -21,10 +23,13 @@ from lemnis.plan.rules.smart import Check, check
 from lemnis.plan.rules.strategy_words import Fold, Way
 from lemnis.plan.rules.targets import plain
 from lemnis.plan.rules.words import Perspective, PlanKind, PlanState, TaskState
-from lemnis.plan.wishes import wish_of
+from lemnis.plan.wishes import plan_spelled, wish_of
 from lemnis.values import SubjectRef
 
 _PROOF = Kept[Proof](1)
+
+
+_JOINED = ("plan__parent", "subject", "parent", "unit", "post__unit", "owner")
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +133,30 @@ def goals_of(viewer: Viewer, subject: SubjectRef) -> tuple[GoalRow, ...]:
     return _made(rows, {row.pk for row in rows})
 
 
+def goal_texts(viewer: Viewer, plan: UUID | None = None) -> tuple[SheetGoal, ...]:
+    """Return goals of plans in being, or of one plan, as they are written, for a sheet.
+
+    Shape: by plan and number; a plan is named by its title, or where two are called so by uuid.
+    """
+    require(viewer, Permission.SEE_PLANS)
+    rows = _rows().filter(subject__in=visible_subjects(viewer, Permission.SEE_PLANS))
+    of = {"plan__uuid": plan} if plan else {}
+    found = rows.filter(**of).exclude(plan__state=PlanState.CLOSED.value)
+    called = Counter(Plan.objects.values_list("title", flat=True))
+    return tuple(
+        _spelled(row, called) for row in found.select_related("parent__plan", *_JOINED)
+        .prefetch_related("targets")
+    )  # fmt: skip
+
+
+def _spelled(row: Goal, called: Counter[str]) -> SheetGoal:
+    above = row.parent if row.parent and row.parent.plan_id != row.plan_id else None
+    return SheetGoal(
+        plan_spelled(row.plan, called), plan_spelled(above.plan, called) if above else "",
+        row.parent.number if row.parent else "", wish_of(row),
+    )  # fmt: skip
+
+
 def goals_in(viewer: Viewer, plan: UUID) -> tuple[GoalRow, ...]:
     """Return the goals of one plan that a viewer may see, of one that is over too."""
     seen = visible_subjects(viewer, Permission.SEE_PLANS)
@@ -216,9 +245,7 @@ def proof(viewer: Viewer) -> Proof:
 
 
 def _rows() -> QuerySet[Goal]:
-    rows = Goal.objects.select_related(
-        "plan__parent", "subject", "parent", "unit", "post__unit", "owner"
-    )
+    rows = Goal.objects.select_related(*_JOINED)
     return rows.order_by("plan__kind", "plan", "number")
 
 

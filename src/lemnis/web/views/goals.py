@@ -1,6 +1,7 @@
 """The goal chain: map, table, what is amiss; one goal; writing, publishing, proving."""
 
 from dataclasses import dataclass
+from pathlib import Path
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -14,7 +15,9 @@ from lemnis.evidence.today import this_day
 from lemnis.insight.goals import Progress
 from lemnis.insight.queries.goals import ChainPage, goal_chain, goal_page
 from lemnis.insight.queries.measurements import indicators
-from lemnis.plan import actions, queries
+from lemnis.people.rules.permissions import Permission
+from lemnis.people.rules.viewers import Viewer, require
+from lemnis.plan import actions, goal_sheets, queries
 from lemnis.plan.rules.closure import FindingKind
 from lemnis.plan.rules.goals import GoalWish, Span, text_of
 from lemnis.plan.rules.smart import check
@@ -28,6 +31,8 @@ from lemnis.web.mistakes import told
 from lemnis.web.parts import show
 from lemnis.web.tables import Column
 from lemnis.web.viewing import viewer
+from lemnis.web.views.tasks import imported
+from lemnis.web.words import language
 
 COLUMNS = (
     Column("number", Title("编号", "Number")),
@@ -74,6 +79,7 @@ def listed(request: HttpRequest) -> HttpResponse:
         "kinds": [(kind.value, kind.words) for kind in PlanKind],
         "troubles": [(kind.value, kind.words) for kind in FindingKind],
         "detail": _detail(request, page) if view == "map" else None,
+        "may_write": viewer(request).may(Permission.WRITE_PLANS),
     }
     return show(request, "goals/list.html", context, part="goals/_list.html")
 
@@ -122,6 +128,29 @@ def remove(request: HttpRequest, uuid: UUID) -> HttpResponse:
     plan, _, _ = queries.goal_to_edit(who, uuid)
     actions.remove_goal(goal=uuid, by=who)
     return redirect("plans.one", uuid=plan)
+
+
+@require_safe
+def sheet(request: HttpRequest) -> HttpResponse:
+    """Give goals as a workbook that can be imported again, all or those of one plan."""
+    texts = queries.goal_texts(viewer(request), _uuid(request.GET.get("plan", "")))
+    return exports.workbook("goals", lambda path: goal_sheets.write_goals(path, texts, language()))
+
+
+def take(request: HttpRequest) -> HttpResponse:
+    """Import a sheet of goals, all of it or nothing."""
+    who = viewer(request)
+    require(who, Permission.WRITE_PLANS)
+    facts = {"title": Title("导入目标", "Import goals"), "back": reverse("goals.list"),
+             "sheet": reverse("goals.sheet")}  # fmt: skip
+    return imported(request, facts, lambda path, why: _taken(path, why, who))
+
+
+def _taken(path: Path, why: str, who: Viewer) -> int:
+    rows = goal_sheets.read_goals(path)
+    known = {each.code for each in indicators(who, on=this_day())}
+    goal_sheets.require_measured(rows, known)
+    return actions.write_goals(goals=rows, why=why, at=timezone.now(), by=who)
 
 
 def _edited(
