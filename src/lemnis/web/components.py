@@ -52,7 +52,7 @@ class Goal:
 
 @dataclass(frozen=True, slots=True)
 class Cover:
-    """One bar of a matrix cell: how many of the things there ought to be there are."""
+    """One bar of a matrix cell: how many of the things there ought to be there are; none is amiss."""
 
     name: Title
     have: int
@@ -62,12 +62,12 @@ class Cover:
     @property
     def look(self) -> str:
         """How the bar looks."""
-        return "none" if not self.have and self.need else "old" if self.stale else ""
+        return "none" if not self.have else "old" if self.stale else ""
 
     @property
     def share(self) -> float:
         """How much of what there ought to be there is, 0..1."""
-        return min(self.have / self.need, 1.0) if self.need else 1.0
+        return min(self.have / self.need, 1.0) if self.need else 0.0
 
 
 @dataclass(frozen=True, slots=True)

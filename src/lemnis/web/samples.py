@@ -12,7 +12,7 @@ from lemnis.errors import Fault
 from lemnis.values import Missing, Period, PeriodKind, Title
 from lemnis.web.components import Cell, Choice, Cover, Goal, Rung, Step, Work
 from lemnis.web.figures import Figure
-from lemnis.web.sample_drawings import axes, charts, laps, spiral
+from lemnis.web.sample_drawings import axes, charts, laps, spiral, standing
 from lemnis.web.tables import Column
 from lemnis.web.words import say
 
@@ -61,7 +61,8 @@ def everything() -> dict[str, Any]:
         "figures": _figures(), "changes": _changes(), "gauges": _gauges(), "sparks": _sparks(),
         "tabs": _tabs(), "segments": _segments(), "chips": _chips(), "steps": _steps(),
         "track": _track(), "rungs": _rungs(), "goals": _goals(), "cells": _cells(),
-        "spiral": spiral(), "laps": laps(), "axes": axes(), "charts": charts(),
+        "spiral": spiral(), "laps": laps(), "standing": standing(), "axes": axes(),
+        "charts": charts(),
         "works": _works(), "formulas": _formulas(), "periods": _periods(),
         "today": dt.date(2025, 11, 12), "tomorrow": dt.date(2026, 1, 9),
     }  # fmt: skip

@@ -17,6 +17,7 @@ from lemnis.spiral.rules.stages import Artefact, StageCode
 from lemnis.spiral.rules.words import LoopKind
 from lemnis.values import Layer, Period, Title
 from lemnis.web import periods
+from lemnis.web.drawing import stages as stages_
 from lemnis.web.drawing.spiral import Lap, Spiral, Stage
 from lemnis.web.drawing.swarm import Crowd, Swarm, swarm
 from lemnis.web.words import NOTHING, say
@@ -55,6 +56,19 @@ def crowd(counts: Mapping[StageCode, StageCount], layer: Layer | None) -> Swarm:
         for code in StageCode
     ]
     return swarm(crowds, _CROSSING, Title(f"{whom.zh}的螺旋", f"Spirals: {whom.en}"))
+
+
+def stages(counts: Mapping[Layer, Mapping[StageCode, StageCount]]) -> list[stages_.Stage]:
+    """Return how many stand at each stage, of all layers but students: they would hide the rest."""
+    layers = [found for layer, found in counts.items() if layer is not Layer.STUDENT]
+    return [
+        stages_.Stage(
+            code.words, sum(found[code].count for found in layers),
+            sum(found[code].late for found in layers),
+            reverse("spirals.board") + _address(code, None), code.loop is LoopKind.LOWER,
+        )
+        for code in StageCode
+    ]  # fmt: skip
 
 
 def points(share: Decimal | None) -> Decimal | None:

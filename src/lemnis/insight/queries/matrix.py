@@ -16,6 +16,7 @@ from lemnis.engine.measure import criteria_of
 from lemnis.evidence.at_hand import college_at_hand
 from lemnis.insight import alerts, days, sight
 from lemnis.insight.at_hand import Board, board_at_hand, judgements_at_hand
+from lemnis.insight.chains import Chains, Covered, at, chains
 from lemnis.insight.figures import is_kept_back
 from lemnis.insight.rules import judgements
 from lemnis.insight.rules.attainment import Attained, percent, total
@@ -33,7 +34,8 @@ _GROUPS = tuple(kind for kind in SubjectKind if kind not in PERSONS)
 class CellRow:
     """One cell: ``indicators`` in the catalogue, of these ``measured`` and ``judged``.
 
-    ``stale``: judged indicators that should have been measured again by now.
+    ``stale``: judged indicators that should have been measured again by now. Of goals, standards
+    and policies None is told to who may not see them.
     """
 
     layer: Layer
@@ -45,6 +47,9 @@ class CellRow:
     stale: int
     severity: Severity | None
     alerts: int
+    goals: Covered | None = None
+    standards: Covered | None = None
+    policies: Covered | None = None
 
     @property
     def is_empty(self) -> bool:
@@ -66,8 +71,15 @@ class MatrixPage:
 
     @property
     def stale(self) -> int:
-        """How many cells hold something past its time."""
-        return sum(cell.stale > 0 for cell in self.cells)
+        """How many cells hold something past its time: an indicator, or a policy to be reviewed."""
+        late = (cell.policies.overdue if cell.policies else 0 for cell in self.cells)
+        return sum(cell.stale + n > 0 for cell, n in zip(self.cells, late, strict=True))
+
+    @property
+    def unlinked(self) -> int:
+        """How many cells lack a goal, a standard or a policy, as far as the viewer may see them."""
+        links = ((cell.goals, cell.standards, cell.policies) for cell in self.cells)
+        return sum(any(each is not None and not each.wanted for each in three) for three in links)
 
     @property
     def unjudged(self) -> int:
@@ -157,6 +169,7 @@ class _Ground:
     by_code: Mapping[str, Attained]
     newest: Mapping[str, Period]
     alerts: Mapping[str, Mapping[Severity, int]]
+    chains: Chains
 
     @property
     def catalogue(self) -> Catalogue:
@@ -181,7 +194,7 @@ def _ground(viewer: Viewer, on: dt.date) -> _Ground:
         board_at_hand(college.library.catalogue, seen), now,
         {code: summed for (code,), summed in judgements.summed_by(now, "indicator").items()},
         {r["indicator"]: parsed[r["period_max"]] for r in newest},
-        alerts.by_indicator(viewer),
+        alerts.by_indicator(viewer), chains(viewer, college.library.catalogue, on),
     )  # fmt: skip
 
 
@@ -198,6 +211,7 @@ def _cell(ground: _Ground, layer: Layer, system: System) -> CellRow:
         layer, system, total(ground.by_code[c] for c in codes if c in ground.by_code), len(codes),
         board.indicators if board else 0, sum(c in ground.by_code for c in codes),
         sum(ground.is_stale(c) for c in codes), severity, many,
+        *(at(each, layer, system) for each in ground.chains),
     )  # fmt: skip
 
 

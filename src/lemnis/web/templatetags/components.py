@@ -198,7 +198,9 @@ def cell(of: Cell) -> dict[str, Any]:
 
 
 def _counted(cover: Cover) -> Title:
-    if not cover.have and cover.need:
+    if not cover.have and not cover.need:
+        return Title("无", "none")
+    if not cover.have:
         return Title(f"缺 {cover.need}", f"{cover.need} missing")
     if cover.have < cover.need:
         return Title(f"{cover.have}/{cover.need}", f"{cover.have}/{cover.need}")

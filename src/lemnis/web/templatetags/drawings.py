@@ -12,6 +12,7 @@ from lemnis.web.drawing import gauge as gauges
 from lemnis.web.drawing import radar as radars
 from lemnis.web.drawing import spark as sparks
 from lemnis.web.drawing import spiral as spirals
+from lemnis.web.drawing import stages as stages_
 from lemnis.web.drawing import swarm as swarms
 from lemnis.web.words import language, said, say
 
@@ -94,3 +95,9 @@ def chart(of: charts.Chart, key: str, *, look: str = "") -> dict[str, Any]:
 def chart_scripts() -> dict[str, Any]:
     """Bring the scripts that draw charts; only pages with charts pay for them."""
     return {}
+
+
+@register.inclusion_tag("components/stages.html")
+def stages(of: Sequence[stages_.Stage]) -> dict[str, Any]:
+    """Draw how many spirals stand at each stage, those that are late on top."""
+    return {"columns": stages_.columns(of), "height": stages_.HEIGHT}

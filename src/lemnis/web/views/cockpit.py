@@ -9,14 +9,19 @@ from lemnis.engine.subjects import KINDS
 from lemnis.errors import NotFound
 from lemnis.evidence.today import this_day
 from lemnis.insight.queries.cockpit import Cockpit, Square, cockpit
+from lemnis.insight.queries.spirals import board
 from lemnis.insight.rules.ages import AGES
 from lemnis.insight.rules.attainment import Attained
 from lemnis.insight.rules.words import LAYERS, SYSTEMS, counted
+from lemnis.people.rules.permissions import Permission
+from lemnis.people.rules.viewers import Viewer
 from lemnis.values import Layer, SubjectKind, SubjectRef, System, Title
 from lemnis.web import charts, periods
 from lemnis.web.addresses import explained
 from lemnis.web.components import Choice
+from lemnis.web.drawing.stages import Stage
 from lemnis.web.kept import kept
+from lemnis.web.spiral_parts import stages
 from lemnis.web.viewing import viewer
 
 _TITLE = Title("驾驶舱", "Cockpit")
@@ -74,8 +79,17 @@ def _shown(request: HttpRequest, ref: SubjectRef | None, template: str) -> HttpR
         "ages": [words for _, _, words in AGES],
         "worst": [(figure, explained(figure)) for figure in found.worst],
         "trend": _trend(found),
+        "stages": () if ref else _stages(viewer(request)),
     }
     return render(request, template, context)
+
+
+def _stages(who: Viewer) -> list[Stage]:
+    """Return where the spirals stand that somebody may see; none where they see none."""
+    if not who.may(Permission.SEE_SPIRALS):
+        return []
+    found = stages(board(who, on=this_day()))
+    return found if any(stage.many for stage in found) else []
 
 
 def _levels(found: Cockpit) -> list[Choice]:

@@ -24,7 +24,7 @@ from lemnis.web.words import say
 
 COLUMNS = (
     Column("title", Title("事由", "What happened"), sortable=False),
-    Column("place", Title("部门", "Unit"), sortable=False),
+    Column("place", Title("部门", "Unit"), sortable=False, phone=False),
     Column("kind", Title("类别", "Kind"), sortable=False, phone=False),
     Column("level", Title("等级", "Level"), sortable=False),
     Column("occurred_on", Title("发生", "Happened"), sortable=False, phone=False),

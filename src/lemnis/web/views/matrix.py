@@ -1,5 +1,7 @@
 """The five by five of layers and systems, and the list behind each cell."""
 
+from collections.abc import Iterator
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -94,11 +96,22 @@ def _fits(line: IndicatorLine, asked: tables.Asked) -> bool:
     return named and wanted.get(asked.filters.get("standing", ""), True)
 
 
+def _chains(row: CellRow) -> Iterator[Cover]:
+    """Yield how the two chains cover a cell; where nothing is wanted, something is missing."""
+    named = (
+        (Title("目标", "goals"), row.goals), (Title("标准", "standards"), row.standards),
+        (Title("制度", "policies"), row.policies),
+    )  # fmt: skip
+    for name, found in named:
+        if found is not None:
+            yield Cover(name, found.there, found.wanted, found.overdue > 0)
+
+
 def _cell(row: CellRow) -> Cell:
     covers = (
+        *_chains(row),
         Cover(Title("指标", "measured"), row.measured, row.indicators),
-        Cover(Title("判定", "judged"), row.judged, row.measured),
-        Cover(Title("及时", "up to date"), row.judged - row.stale, row.judged, row.stale > 0),
+        Cover(Title("判定", "judged"), row.judged, row.measured, row.stale > 0),
     )
     share = row.attained.percent
     return Cell(

@@ -105,7 +105,7 @@ def listed(request: HttpRequest) -> HttpResponse:
         "inbox": inbox,
         "table": table,
         "shown": _shown(wanted, inbox),
-        "kinds": [("", say("全部", "All")), *((k.value, said(k)) for k in inbox.kinds)],
+        "kinds": [(k.value, k) for k in inbox.kinds],
         "here": request.get_full_path(),
     }
     return show(request, "messages/list.html", facts, part="messages/_list.html")
