@@ -71,7 +71,8 @@ NEEDS = {
         ("goals.list", "goals.one", "goals.sheet", "plans.list", "plans.one"), Permission.SEE_PLANS
     ),
     **dict.fromkeys(
-        ("goals.new", "goals.check", "goals.edit", "goals.remove", "goals.import", "plans.new",
+        ("goals.new", "goals.check", "goals.edit", "goals.remove", "goals.import",
+         "goals.raise", "plans.new",
          "plans.edit",
          "plans.add_point", "plans.add_response", "plans.draw_edge", "plans.remove_edge",
          "plans.set_objective", "plans.make_schedule"),
@@ -146,6 +147,7 @@ NEEDS = {
     "standards.one": Permission.SEE_STANDARDS,
     "standards.sheet": Permission.SEE_STANDARDS,
     "standards.use": Permission.WRITE_PLANS,
+    "standards.raise": Permission.WRITE_STANDARDS,
     **{
         f"standards.{page}": Permission.WRITE_STANDARDS
         for page in ("import", "templates", "publish", "retire", "new", "add_criterion",

@@ -6,10 +6,11 @@ import re
 import pytest
 
 from lemnis.people.models import Account, Subject
-from lemnis.plan.models import Target
+from lemnis.plan.models import Criterion, Goal, Plan, Target
 from lemnis.spiral.models import Cycle, Improvement, Spiral, StageRecord
 
 pytestmark = pytest.mark.slow  # a demo college is built once for all of them
+NINE = dt.datetime(2025, 7, 30, 9, tzinfo=dt.UTC)
 
 
 def own(role, kind):
@@ -177,6 +178,82 @@ def test_a_lap_closes_measured_and_the_next_begins(sign_in):
     assert after.laps.get(number=spiral.lap).closed_on is not None
 
 
+def test_a_target_is_raised_where_the_lap_ends_and_both_pages_tell_from_what_to_what(sign_in):
+    subject = own("program_lead", "program")
+    stand(subject, "raise")
+    _asked(subject)
+    goal = _goal(subject)
+    lead = sign_in("program_lead")
+    form = f"/goals/{goal.uuid}/raise"
+    last = Target.objects.filter(goal=goal).order_by("period", "version").last()
+
+    assert f'href="{form}?from=spiral"' in told(lead, address(subject))
+    assert f'href="{form}"' in told(lead, f"/goals/{goal.uuid}")
+    assert "新目标值" in told(lead, form)
+    higher = last.value + 1 if goal.better == "higher" else last.value - 1
+    asked = {"period": last.period, "value": f"{higher:f}", "why": "本圈已达到"}
+    sent = lead.post(f"{form}?from=spiral", asked)
+
+    assert (sent.status_code, sent.url) == (302, address(subject))
+    n = Spiral.objects.get(subject=subject).lap
+    arrow = re.compile(r"\d\S* → \d")
+    page, of_goal = told(lead, address(subject)), told(lead, f"/goals/{goal.uuid}")
+    for each in (page, of_goal):
+        assert arrow.search(each)
+        assert "本圈已达到" in each
+        assert f"第 {n} 圈" in each
+    easier = asked | {"value": "0" if goal.better == "higher" else "99999"}
+    refused = lead.post(form, easier)
+    assert refused.status_code == 422
+    assert "只能提高或保持目标" in refused.content.decode()
+
+
+def test_a_standard_is_raised_by_the_quality_office_from_the_page_of_the_spiral(sign_in):
+    subject = own("program_lead", "program")
+    stand(subject, "raise")
+    _asked(subject)
+    line = Criterion.objects.filter(
+        version__standard__uses__subject=subject, version__standard__uses__until=None,
+        kind="lines", target__isnull=False, version__published_at__isnull=False,
+    ).first()  # fmt: skip
+    line.version.standard.versions.filter(published_at=None).delete()
+    code, office = line.version.standard.code, sign_in("quality_office")
+    form = f"/standards/one/{code}/raise?subject=program:{subject.code}"
+
+    assert form in told(office, address(subject)).replace("&amp;", "&")
+    assert form not in told(sign_in("program_lead"), address(subject))
+    chosen = f"{line.number}|{line.school_type}|{line.year}"
+    sent = office.post(form, {"version": line.version.number, "criterion": chosen,
+                              "value": f"{line.target:f}", "why": "确认保持"})  # fmt: skip
+
+    assert sent.status_code == 302, sent.content.decode()
+    assert "确认保持" in told(office, address(subject))
+
+
+def _goal(subject):
+    """A published goal of a subject with a target of a year."""
+    said = {"written_by": "x", "published_by": "x", "published_at": NINE}
+    plan = Plan.objects.create(
+        kind="program", title="专业规划", subject=subject, starts=dt.date(2025, 1, 1),
+        ends=dt.date(2027, 12, 31), state="published", **said,
+    )  # fmt: skip
+    goal = Goal.objects.create(
+        plan=plan, subject=subject, number="9.9", title="就业率", state="published"
+    )
+    Target.objects.create(goal=goal, period="2026", value=90, at=NINE, by="x")
+    return goal
+
+
+def _asked(subject):
+    """Let a self-diagnosis of the present lap have been handed in."""
+    spiral = Spiral.objects.get(subject=subject)
+    lap = spiral.laps.get(number=spiral.lap)
+    cycle = Cycle.objects.filter(subject=subject, activity="self_diagnosis").first()
+    Cycle.objects.filter(pk=cycle.pk).update(
+        lap=lap, state="closed", submitted_by="x", submitted_at=cycle.opened_at
+    )
+
+
 def _raised(subject, lap):
     """Let the lower loop have raised a target in a lap, with nothing left to be verified."""
     cycle = Cycle.objects.filter(subject=subject).first()
@@ -185,10 +262,9 @@ def _raised(subject, lap):
     Improvement.objects.filter(subject=subject).update(
         cycle=None, opened_at=dt.datetime(2020, 1, 1, tzinfo=dt.UTC)
     )
-    last = Target.objects.filter(goal__subject=subject).order_by("pk").first()
     Target.objects.create(
-        goal=last.goal, period=last.period, version=9, value=last.value, why="达到了",
-        cycle=cycle.uuid, at=last.at, by="x",
+        goal=_goal(subject), period="2026", version=9, value=91, why="达到了", cycle=cycle.uuid,
+        at=NINE, by="x",
     )  # fmt: skip
 
 

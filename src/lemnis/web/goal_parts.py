@@ -162,6 +162,7 @@ def detail(page: GoalPage) -> dict[str, object]:
         "above": node(page.above) if page.above else None,
         "below": [node(each) for each in page.below],
         "actual": value(page.now, page.now.actual), "due": due_words(page.now),
+        "raised": [(t, page.laps.get(t.cycle) if t.cycle else None) for t in page.story.targets],
     }  # fmt: skip
 
 

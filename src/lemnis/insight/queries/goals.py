@@ -19,6 +19,8 @@ from lemnis.people.rules.viewers import Viewer
 from lemnis.plan import queries
 from lemnis.plan.queries import GoalRow, GoalStory, PlanStory
 from lemnis.plan.rules.closure import PARTS, ChainFinding, FindingKind, Proof
+from lemnis.plan.rules.words import PlanState
+from lemnis.spiral.queries import LapMark, laps_of_cycles, raising_lap
 from lemnis.values import Period, SubjectRef
 
 _YEARS = 6
@@ -48,7 +50,10 @@ class ChainPage:
 
 @dataclass(frozen=True, slots=True)
 class GoalPage:
-    """One goal whole. ``past`` is what was measured, ``way`` what ought to be, both in time."""
+    """One goal whole. ``past`` is what was measured, ``way`` what ought to be, both in time.
+
+    ``laps`` are those that raised its targets, by cycle; ``raising`` the lap that may now.
+    """
 
     story: GoalStory
     now: Progress
@@ -57,6 +62,8 @@ class GoalPage:
     way: tuple[Stop, ...]
     above: Progress | None
     below: tuple[Progress, ...]
+    laps: Mapping[UUID, LapMark]
+    raising: int | None
 
 
 def goal_chain(viewer: Viewer, on: dt.date, *, chosen: UUID | None = None) -> ChainPage:
@@ -90,6 +97,8 @@ def goal_page(viewer: Viewer, uuid: UUID, on: dt.date) -> GoalPage:
         stops(college, story.row),
         next((p for p in known[1:] if p.row.uuid == story.row.parent), None),
         tuple(p for p in known[1:] if p.row.parent == uuid),
+        laps_of_cycles(viewer, (t.cycle for t in story.targets if t.cycle)),
+        raising_lap(viewer, story.row.ref) if story.row.state is PlanState.PUBLISHED else None,
     )  # fmt: skip
 
 

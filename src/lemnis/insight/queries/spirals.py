@@ -3,17 +3,16 @@
 import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 
 from lemnis.evidence.at_hand import college_at_hand
 from lemnis.evidence.queries import AlertRow, AlertWishes, alerts
 from lemnis.insight.actions.looking import looked_at
+from lemnis.insight.raised import Raised, Raising, raised, raising
 from lemnis.people.queries import permitted
 from lemnis.people.rules.permissions import Permission
 from lemnis.people.rules.viewers import Viewer
-from lemnis.plan.models import Goal, Target
+from lemnis.plan.models import Goal
 from lemnis.spiral import queries
-from lemnis.spiral.models import Cycle
 from lemnis.spiral.queries import CycleRow, CycleWishes, SpiralStory, StageCount
 from lemnis.spiral.rules.laps import period_of
 from lemnis.spiral.rules.stages import Artefact, StageCode
@@ -31,23 +30,11 @@ LAYERS: Mapping[Layer, tuple[SubjectKind, ...]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Raised:
-    """A target that the lower loop has raised: the trace from a cycle to the goal."""
-
-    goal: str
-    period: str
-    value: Decimal
-    why: str
-    at: dt.datetime
-    by: str
-
-
-@dataclass(frozen=True, slots=True)
 class Wheel:
     """One spiral with what it turns on.
 
     ``periods``: what its laps are about, by label. ``offers``: what may be named as left behind
-    by the stage in progress.
+    by the stage in progress; ``raising`` what the lower loop may raise now.
     """
 
     story: SpiralStory
@@ -57,6 +44,7 @@ class Wheel:
     alerts: tuple[AlertRow, ...]
     alerts_in_all: int
     offers: tuple[str, ...]
+    raising: Raising
 
 
 def wheel(viewer: Viewer, ref: SubjectRef, *, on: dt.date) -> Wheel:
@@ -84,7 +72,8 @@ def _wheel(viewer: Viewer, ref: SubjectRef, on: dt.date) -> Wheel:
     cycles = queries.cycles(viewer, asked).rows
     return Wheel(
         story, {lap.period: period_of(calendar, lap.period) for lap in story.laps}, cycles,
-        _raised(ref), standing, total, (*_offers(story, cycles, standing),),
+        raised(ref), standing, total, (*_offers(story, cycles, standing),),
+        raising(viewer, ref, story, on),
     )  # fmt: skip
 
 
@@ -104,18 +93,6 @@ def _summed(
 ) -> StageCount:
     found = [counts.get((kind, code), StageCount()) for kind in kinds]
     return StageCount(sum(c.count for c in found), sum(c.late for c in found))
-
-
-def _raised(ref: SubjectRef) -> tuple[Raised, ...]:
-    kind, code = ref
-    raising = Cycle.objects.filter(subject__kind=kind.value, subject__code=code)
-    found = Target.objects.filter(
-        cycle__in=raising.values("uuid"), goal__subject__kind=kind.value, goal__subject__code=code
-    ).select_related("goal")
-    return tuple(
-        Raised(f"{t.goal.number} {t.goal.title}", t.period, t.value, t.why, t.at, t.by)
-        for t in found.order_by("-at")[:_CYCLES]
-    )
 
 
 def _alerts(viewer: Viewer, ref: SubjectRef) -> tuple[int, tuple[AlertRow, ...]]:

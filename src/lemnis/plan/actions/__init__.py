@@ -11,6 +11,7 @@ from lemnis.plan.actions.policies import (
     take_policy_templates,
     write_policy,
 )
+from lemnis.plan.actions.raising import RaisedLine, raise_standard
 from lemnis.plan.actions.schedules import make_schedule
 from lemnis.plan.actions.standards import (
     end_use,
@@ -47,6 +48,7 @@ __all__ = [
     "NEW",
     "Meeting",
     "PlanWish",
+    "RaisedLine",
     "ResultWish",
     "StepText",
     "TaskFile",
@@ -68,6 +70,7 @@ __all__ = [
     "publish_plan",
     "publish_standard",
     "put_off",
+    "raise_standard",
     "raise_target",
     "remove_edge",
     "remove_goal",

@@ -13,7 +13,7 @@ from lemnis.people.rules.viewers import Viewer
 from lemnis.plan.held import goal_of, unproved
 from lemnis.plan.models import Goal, Target
 from lemnis.plan.rules.strategy_words import Way
-from lemnis.plan.rules.targets import require_above_floor, require_not_lowered
+from lemnis.plan.rules.targets import plain, require_above_floor, require_not_lowered
 from lemnis.plan.rules.words import PlanState
 from lemnis.queue import defer
 
@@ -21,10 +21,11 @@ from lemnis.queue import defer
 @transaction.atomic
 def raise_target(  # noqa: PLR0913 - one change of one target, and why it was made
     *, goal: UUID, period: str, value: Decimal, why: str, cycle: UUID, at: dt.datetime, by: Viewer
-) -> None:
+) -> Decimal | None:
     """Raise a goal's target of a year, or keep it, as what came of the lower loop in a ``cycle``.
 
     Where the year has no target yet, it is held against that of the latest year before it.
+    Returns what it was held against, None where there was nothing.
 
     Writes: a Target of the next version with the cycle and the reason, an AuditEvent.
     After commit: the job ``plan.target_raised``.
@@ -48,6 +49,7 @@ def raise_target(  # noqa: PLR0913 - one change of one target, and why it was ma
     facts = {"period": period, "value": str(value), "cycle": str(cycle)}
     record(by=by, act="goal.raise", kind="goal", what=str(goal), facts=facts)
     defer("plan.target_raised", goal=str(goal), period=period, cycle=str(cycle))
+    return plain(before.value) if before else None
 
 
 @transaction.atomic

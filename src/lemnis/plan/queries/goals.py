@@ -69,7 +69,10 @@ class GoalRow:
 
 @dataclass(frozen=True, slots=True)
 class TargetRow:
-    """One target as it was written; ``cycle`` where the lower loop has raised it."""
+    """One target as it was written; ``cycle`` where the lower loop has raised it.
+
+    ``before`` is what stood until then for the year, or for the latest year before it.
+    """
 
     period: str
     version: int
@@ -79,6 +82,7 @@ class TargetRow:
     cycle: UUID | None
     at: dt.datetime
     by: str
+    before: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,11 +177,10 @@ def goal(viewer: Viewer, uuid: UUID, *, on: dt.date) -> GoalStory:
     """
     found = goal_of(uuid, Permission.SEE_PLANS, viewer)
     span = Span(PlanKind(found.plan.kind), found.plan.starts, found.plan.ends)
-    past = Target.objects.filter(goal=found).order_by("period", "version")
     return GoalStory(
         _made([found], {found.pk})[0], found.basis, found.means,
         check(text_of(wish_of(found), span)),
-        tuple(map(_target, past)),
+        _past(found),
         _standards(found), _tasks(found, on), found.moves,
         _may(viewer, Permission.WRITE_PLANS, found.subject_id),
         _may(viewer, Permission.PUBLISH_PLANS, found.subject_id),
@@ -280,11 +283,25 @@ def _row(goal: Goal, aims: tuple[Aim, ...], *, seen: bool) -> GoalRow:
     )  # fmt: skip
 
 
-def _target(row: Target) -> TargetRow:
+def _past(goal: Goal) -> tuple[TargetRow, ...]:
+    rows = list(Target.objects.filter(goal=goal).order_by("pk"))
+    told = [_target(row, _stood(rows[:at], row.period)) for at, row in enumerate(rows)]
+    return tuple(sorted(told, key=lambda row: (row.period, row.version)))
+
+
+def _stood(rows: Iterable[Target], period: str) -> Decimal | None:
+    """Return what stood for a year before it was written anew, else of the latest year before."""
+    until = [row for row in rows if row.period <= period]
+    last = max(until, key=lambda row: (row.period, row.version), default=None)
+    return None if last is None else plain(last.value)
+
+
+def _target(row: Target, before: Decimal | None) -> TargetRow:
     floor = None if row.floor is None else plain(row.floor)
     return TargetRow(
-        row.period, row.version, plain(row.value), floor, row.why, row.cycle, row.at, row.by
-    )
+        row.period, row.version, plain(row.value), floor, row.why, row.cycle, row.at, row.by,
+        before,
+    )  # fmt: skip
 
 
 def _answers(goal: Goal) -> str:

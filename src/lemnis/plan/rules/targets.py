@@ -24,6 +24,18 @@ def is_below(value: Decimal, beside: Decimal, better: Way) -> bool:
     return value < beside if better is Way.HIGHER else value > beside
 
 
+def following_year(label: str) -> str:
+    """Return the year after a calendar or academic year; the same for what is neither.
+
+    >>> following_year("2026"), following_year("2025-2026"), following_year("2025-2026-1")
+    ('2027', '2026-2027', '2025-2026-1')
+    """
+    years = label.split("-")
+    if len(years) > 2 or not all(year.isascii() and year.isdigit() for year in years):
+        return label
+    return "-".join(str(int(year) + 1) for year in years)
+
+
 def require_not_lowered(value: Decimal, before: Decimal | None, better: Way) -> None:
     """Refuse that the lower loop makes a target easier than it stands.
 

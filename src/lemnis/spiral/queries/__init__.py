@@ -8,6 +8,7 @@ from lemnis.spiral.queries.cycles import (
     cycles,
     opened_so_far,
 )
+from lemnis.spiral.queries.raising import LapMark, laps_of_cycles, raising_lap
 from lemnis.spiral.queries.spirals import (
     LapRow,
     SpiralPage,
@@ -27,6 +28,7 @@ __all__ = [
     "CyclePage",
     "CycleRow",
     "CycleWishes",
+    "LapMark",
     "LapRow",
     "SpiralPage",
     "SpiralRow",
@@ -37,7 +39,9 @@ __all__ = [
     "cycle",
     "cycles",
     "has_spiral",
+    "laps_of_cycles",
     "opened_so_far",
+    "raising_lap",
     "spiral",
     "spirals",
     "stage_counts",
