@@ -117,7 +117,8 @@ def goals(viewer: Viewer) -> tuple[GoalRow, ...]:
     """
     require(viewer, Permission.SEE_PLANS)
     rows = list(_rows().exclude(plan__state=PlanState.CLOSED.value))
-    mine = {row.pk for row in rows if row.subject_id in _subjects(viewer)}
+    seen = _subjects(viewer)
+    mine = {row.pk for row in rows if row.subject_id in seen}
     by_key = {row.pk: row for row in rows}
     shown = set(mine)
     for key in mine:
