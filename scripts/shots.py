@@ -4,7 +4,7 @@
     .venv/bin/python scripts/shots.py matrix           only those whose address holds a word
     .venv/bin/python scripts/shots.py matrix demo      of a demo college that is there already
 
-Screens are those of ``tests/e2e/stage.py``, each seen by a role that has it.
+Screens are those of ``tests/screens.py``, each seen by a role that has it.
 """
 
 import re
@@ -17,10 +17,10 @@ from pathlib import Path
 from playwright.sync_api import Browser, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT / "tests" / "e2e"))
+sys.path[:0] = [str(ROOT / "tests"), str(ROOT / "tests" / "e2e")]
 import stage  # noqa: E402 - tests are no package
 
-PUBLIC = ("/sign-in", "/gallery", "/gallery/mistake/409", "/nowhere")
+from screens import PUBLIC, SCREENS  # noqa: E402
 
 
 def main(word: str = "", college: str = "") -> int:
@@ -31,7 +31,7 @@ def main(word: str = "", college: str = "") -> int:
         if college:
             shutil.copytree(college, home)  # signing in writes
         else:
-            stage.furnished(home)
+            stage.filled(home)
         with (
             stage.served(home, LEMNIS_SECOND_FACTOR="nobody") as site,
             sync_playwright() as playwright,
@@ -45,7 +45,7 @@ def main(word: str = "", college: str = "") -> int:
 
 
 def _screens() -> dict[str, tuple[str, ...]]:
-    return {"": PUBLIC, **stage.SCREENS}
+    return {"": (*PUBLIC, "/nowhere"), **SCREENS}
 
 
 def _take(browser: Browser, site: str, role: str, screens: list[str]) -> None:
@@ -54,7 +54,7 @@ def _take(browser: Browser, site: str, role: str, screens: list[str]) -> None:
         context = stage.visitor(browser, site, language=language, theme=theme, size=size)
         page = stage.sign_in(context, role) if role else context.new_page()
         for screen in screens:
-            page.goto(screen, wait_until="networkidle")
+            stage.opened(page, screen)
             name = re.sub(r"[^\w.]+", "-", f"{role}{screen}").strip("-")
             picture = ROOT / "shots" / f"{name}.{size}.{theme}.{language}.png"
             page.screenshot(path=picture, full_page=True)

@@ -24,20 +24,6 @@ SIZES = {
     },
 }
 DEMO_PASSWORD = "show-me-lemnis"
-# The screens of the site, by a role that has them.
-SCREENS = {
-    "expert": ("/assessments", "/improvements", "/knowledge"),
-    "leader": ("/", "/cockpit", "/cockpit/bigscreen", "/matrix", "/matrix/course/generation",
-               "/subjects?kind=program", "/search?q=率", "/alerts", "/rules", "/organisation",
-               "/organisation/chart", "/organisation/bodies", "/data", "/account"),
-    "quality_office": ("/indicators", "/indicators/CRS-GEN-012", "/indicators/new", "/rules/new",
-                       "/rules/CRS-GEN-012.line", "/rules/CRS-GEN-012.line/backtest"),
-    "data_steward": ("/data/upload", "/data/sets", "/data/sets/students", "/data/loads",
-                     "/data/checks", "/errands"),
-    "security": ("/accounts", "/accounts/teacher"),
-    "auditor": ("/audit",),
-    "student": ("/", "/alerts", "/account/looks"),
-}  # fmt: skip
 LANGUAGES = {"zh": "zh-hans", "en": "en"}
 
 
@@ -60,24 +46,43 @@ def furnished(home):
         lemnis(home, "diagnose", term, "--on", "2025-07-31", *asked)
 
 
-_ASSESSED = """
+def filled(home):
+    """Make the same with what people have written in it: goals, tasks, cycles, reports."""
+    furnished(home)
+    _run(home, _FILLED)
+
+
+_PREPARED = """
 import sys
 from pathlib import Path
 from lemnis.config import command
 command.prepare(Path(sys.argv[1]))
 command.found_college(Path(sys.argv[1]))
-from lemnis.insight import demo_assessments, demo_improvements
+from lemnis.insight import demo_assessments, demo_goals, demo_improvements, demo_reports
 from lemnis.lake.sources import demo
 from lemnis.people.rules.viewers import operator
+from lemnis.spiral import demo_self_diagnoses
+given = {"on": demo.NOW, "by": operator("quality_office")}
+"""
+_ASSESSED = """
 for room in (demo_improvements, demo_assessments):
-    room.fill(on=demo.NOW, by=operator("demo"))
+    room.fill(**given)
+"""
+_FILLED = """
+demo_goals.fill(seed=demo.SEED, **given)
+for room in (demo_improvements, demo_assessments, demo_reports, demo_self_diagnoses):
+    room.fill(**given)
 """
 
 
 def assessed(home):
     """Fill a college's ledger and its assessments, as the demo does."""
+    _run(home, _ASSESSED)
+
+
+def _run(home, lines):
     done = subprocess.run(
-        [sys.executable, "-c", _ASSESSED, str(home)],
+        [sys.executable, "-c", _PREPARED + lines, str(home)],
         env=settings(), capture_output=True, text=True, timeout=PATIENCE, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
@@ -92,6 +97,18 @@ def sign_in(context, role):
     page.locator("button[type=submit]").last.click()
     page.wait_for_url(lambda url: url.endswith("/"))
     return page
+
+
+def opened(page, screen):
+    """Open a screen of ``screens.SCREENS``: an address, or the way to it by links; its answer."""
+    address, *links = screen.split(" → ")
+    answer = page.goto(address, wait_until="networkidle")
+    for link in links:
+        way = f'[href$="{link[1:]}"]' if link.startswith("…") else f'[href^="{link}"]'
+        no_form = "" if link.endswith("/new") else ':not([href$="/new"])'
+        found = page.locator(f"main a{way}{no_form}").first.get_attribute("href", timeout=5_000)
+        answer = page.goto(found, wait_until="networkidle")
+    return answer
 
 
 def settings(**wanted):

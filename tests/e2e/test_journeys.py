@@ -5,7 +5,9 @@ import re
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
-from stage import SCREENS, furnished, served, sign_in, visitor
+from stage import filled, opened, served, sign_in, visitor
+
+from screens import SCREENS
 
 GRAVE = {"serious", "critical"}
 CHINESE = re.compile(r"[\u3400-\u9fff]")
@@ -15,7 +17,7 @@ CHINESE = re.compile(r"[\u3400-\u9fff]")
 def college(tmp_path_factory):
     """A small college, diagnosed for some indicators, served to everybody."""
     home = tmp_path_factory.mktemp("journeys") / "college"
-    furnished(home)
+    filled(home)
     # Long work is done while the page is asked for, so that a journey need not wait for a worker.
     with served(home, LEMNIS_SECOND_FACTOR="nobody", LEMNIS_QUEUE="at_once") as address:
         yield address
@@ -124,7 +126,7 @@ def test_no_screen_has_a_grave_fault_of_accessibility(come, role, theme):
     page.on("pageerror", lambda error: told.append(str(error)))
 
     for screen in SCREENS[role]:
-        assert page.goto(screen, wait_until="networkidle").status == 200, screen
+        assert opened(page, screen).status == 200, screen
         found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]})
         told += [
             (screen, fault["id"], node["target"])
@@ -143,7 +145,7 @@ def test_no_screen_scrolls_sideways_on_a_phone(come, role):
     for screen in SCREENS[role]:
         if "bigscreen" in screen:
             continue  # a wall is no phone
-        page.goto(screen, wait_until="networkidle")
+        opened(page, screen)
         if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
             wide.append(screen)
     assert wide == []

@@ -52,7 +52,7 @@ class Goal:
 
 @dataclass(frozen=True, slots=True)
 class Cover:
-    """One bar of a matrix cell: how many of the things there ought to be there are; none is amiss."""
+    """One bar of a matrix cell: how many of the things there are that ought to be there."""
 
     name: Title
     have: int
