@@ -52,6 +52,16 @@ document.addEventListener("click", (event) => {
   open(drawer, why);
 });
 
+// What can be scrolled can be scrolled by the keyboard: a box that is wider than its room is a stop.
+function reach() {
+  for (const box of document.querySelectorAll(".scroll, .lm-card, .al-side")) {
+    const wide = box.scrollWidth > box.clientWidth + 1 || box.scrollHeight > box.clientHeight + 1;
+    if (wide && getComputedStyle(box).overflow !== "visible" && !box.querySelector(FOCUSABLE)) box.tabIndex = 0;
+  }
+}
+reach();
+document.addEventListener("htmx:afterSettle", reach);
+
 function inside(element, { clientX: x, clientY: y }) {
   const box = element.getBoundingClientRect();
   return x >= box.left && x <= box.right && y >= box.top && y <= box.bottom;
