@@ -5,6 +5,7 @@
 #   make setup       the .venv (called by the others) make lock         pins anew, with hashes
 
 BIN := .venv/bin
+SPREAD := --numprocesses auto --dist loadfile
 QUICK := not (slow or kill or spark or postgres or browser)
 
 .PHONY: setup demo test test-quick check bench bench-web lock
@@ -27,12 +28,13 @@ check: setup
 	$(BIN)/mypy --no-error-summary
 	$(BIN)/lint-imports --no-logo
 
-# The whole suite comes last, so that the last line is pytest's own summary.
+# Files are spread over the cores. The whole suite comes last, so that the last line is pytest's
+# own summary.
 test: check
 	@sh scripts/need.sh postgresql java chromium fonts office
 	@node --test tests/js >/dev/null
-	@$(BIN)/pytest --quiet tests/rooms --db postgres
-	@$(BIN)/pytest
+	@$(BIN)/pytest --quiet $(SPREAD) tests/rooms --db postgres
+	@$(BIN)/pytest $(SPREAD)
 
 test-quick: setup
 	@$(BIN)/pytest --quiet -m "$(QUICK)"

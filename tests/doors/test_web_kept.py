@@ -7,6 +7,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from lived_in import lived_in, signed_in
 
+from lemnis.insight.warming import warm
+from lemnis.lake.store import Lake
 from lemnis.people.models import Account, AuditEvent, Grant, Subject
 
 pytestmark = pytest.mark.slow
@@ -59,6 +61,23 @@ def test_the_workbench_is_kept_but_for_whoever_reads_the_audit_log_on_it(office,
     auditor = known("auditor")
     asked(auditor, "/")
     assert asked(auditor, "/")[0] != asked(auditor, "/")[0]
+
+
+def test_a_first_look_at_a_subject_asks_nothing_of_the_lake_once_it_is_warm(office, monkeypatch):
+    asked_for, present = [], Lake.present
+    monkeypatch.setattr(Lake, "present", lambda lake: asked_for.append(1) or present(lake))
+    codes = Subject.objects.filter(kind="program").values_list("code", flat=True)
+    cold, _ = asked(office, f"/subjects/program/{codes[0]}?show=history")
+    assert asked_for
+
+    warm()
+    asked_for.clear()
+    asked(office, f"/subjects/program/{codes[1]}?show=history")
+    Subject.objects.filter(pk=0).update(name="")  # whatever was kept is made anew
+    again, _ = asked(office, f"/subjects/program/{codes[0]}?show=history")
+
+    assert not asked_for
+    assert TOKEN.sub(b"", again).count(b"<tr>") == TOKEN.sub(b"", cold).count(b"<tr>")
 
 
 def test_nothing_old_is_shown_once_anything_has_changed(office):
