@@ -31,7 +31,7 @@ check: setup
 # Files are spread over the cores. The whole suite comes last, so that the last line is pytest's
 # own summary.
 test: check
-	@sh scripts/need.sh postgresql java chromium fonts office
+	@sh scripts/need.sh postgresql java chromium fonts office redis
 	@node --test tests/js >/dev/null
 	@$(BIN)/pytest --quiet $(SPREAD) tests/rooms --db postgres
 	@$(BIN)/pytest $(SPREAD)

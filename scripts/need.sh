@@ -1,6 +1,6 @@
 #!/bin/sh
 # See that Debian packages are there: install them when root, else say plainly what is missing.
-#   scripts/need.sh [--must] postgresql java venv node chromium fonts office
+#   scripts/need.sh [--must] postgresql java venv node chromium fonts office redis
 # With --must, and in CI (CI=true), a missing part is a failure; otherwise its tests are skipped.
 set -eu
 
@@ -14,6 +14,7 @@ has() {
     venv) python3 -c 'import ensurepip, venv' 2>/dev/null ;;
     node) command -v npm >/dev/null && node -e 'process.exit(parseInt(process.versions.node) < 18 ? 1 : 0)' ;;
     chromium) command -v chromium >/dev/null ;;
+    redis) command -v redis-server >/dev/null ;;
     office) command -v soffice >/dev/null ;;
     fonts) ls /usr/share/fonts/*/noto/NotoSansCJK* >/dev/null 2>&1 ;;
   esac
@@ -26,6 +27,7 @@ package() {
     venv) echo python3-venv ;;
     node) echo nodejs npm ;;
     chromium) echo chromium ;;
+    redis) echo redis-server ;;
     fonts) echo fonts-noto-cjk ;;
     office) echo libreoffice-writer ;;
   esac
