@@ -1,0 +1,182 @@
+"""Cycles, improvements and assessments told to people: to whom it falls to do the next thing."""
+
+import datetime as dt
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.db import transaction
+
+from lemnis.evidence.today import moment_on, this_day
+from lemnis.people.actions import Note, tell
+from lemnis.people.models import Subject
+from lemnis.people.queries import Readers, heads, owners, who_may
+from lemnis.people.queries.names import PERSONS
+from lemnis.people.rules.messages import MessageKind
+from lemnis.people.rules.permissions import Permission
+from lemnis.people.rules.viewers import Viewer
+from lemnis.spiral.models import Assessment, Cycle, Improvement
+from lemnis.spiral.rules.assessments import AssessmentAct
+from lemnis.spiral.rules.cadences import cadences
+from lemnis.spiral.rules.cycles import CycleAct
+from lemnis.spiral.rules.improvements import ImprovementAct
+from lemnis.spiral.rules.words import Activity, CycleState
+from lemnis.values import SubjectKind, SubjectRef, Title
+
+_OPENED, _NEWS = "open", dt.timedelta(days=30)
+_PAGES = {
+    Activity.SELF_DIAGNOSIS: "/self-diagnoses?mine=1",
+    Activity.ASSESSMENT: "/assessments",
+    Activity.REPORT: "/work-reports",
+}
+_TO_VERIFIERS = {ImprovementAct.FINISH.value, ImprovementAct.EXPIRE.value}
+_TO_THE_OWNER = {
+    _OPENED, ImprovementAct.GIVE_BACK.value, ImprovementAct.DEFER.value,
+    ImprovementAct.EXPIRE.value, ImprovementAct.CONFIRM.value, ImprovementAct.DENY.value,
+}  # fmt: skip
+_TO_REVIEWERS = {AssessmentAct.START.value, AssessmentAct.GIVE_BACK.value}
+
+
+@transaction.atomic
+def tell_of_opening(*, cadence: str, period: str, by: Viewer) -> int:
+    """Tell whom the cycles of one cadence wait for, one message each however many they have.
+
+    Of what is due no more nobody is told: it was opened to catch up.
+
+    Writes: Messages and Deliveries of people.
+    """
+    rows = Cycle.objects.filter(
+        cadence=cadence, period=period, state=CycleState.OPEN.value, due_on__gte=this_day()
+    )
+    first = rows.first()
+    if first is None:
+        return 0
+    activity = Activity(first.activity)
+    subjects = rows.order_by().values_list("subject__kind", "subject__code")
+    refs = [SubjectRef(SubjectKind(kind), code) for kind, code in subjects]
+    rule = cadences().get(cadence)
+    name = Title(rule.name.zh, rule.name.en) if rule else activity.words
+    title = Title(f"{name.zh}已开启，{first.due_on} 前完成", f"{name.en}, due {first.due_on}")
+    note = Note(
+        _answering(by, refs), f"cycles:{cadence}:{period}", MessageKind.CYCLE, title,
+        Title(period, period), _PAGES[activity],
+    )  # fmt: skip
+    return tell(notes=[note], at=moment_on(this_day()), by=by)
+
+
+@transaction.atomic
+def tell_of_self_diagnosis(*, cycle: UUID, by: Viewer) -> int:
+    """Tell who may assess a subject that its self-diagnosis was handed in; return how many.
+
+    Writes: Messages and Deliveries of people.
+    """
+    row = Cycle.objects.select_related("subject").filter(uuid=cycle).first()
+    if row is None or not _is_news(row.submitted_at):
+        return 0
+    to = who_may(by, Permission.ASSESS, _ref(row.subject), this_day())
+    title = Title(
+        f"{_name(row.subject)}提交了自我诊断", f"Self-diagnosis handed in: {_name(row.subject)}"
+    )
+    return _told(by, to, f"cycle:{row.uuid}:handed_in:{row.moves}", MessageKind.DIAGNOSIS, title,
+                 f"/self-diagnoses/{row.uuid}")  # fmt: skip
+
+
+@transaction.atomic
+def tell_of_cycle(*, cycle: UUID, act: str, by: Viewer) -> int:
+    """Tell who handed a cycle in that it was agreed to or given back; return how many.
+
+    Writes: Messages and Deliveries of people.
+    """
+    row = Cycle.objects.select_related("subject").filter(uuid=cycle).first()
+    if row is None or act == CycleAct.SUBMIT.value or not _is_news(row.submitted_at):
+        return 0
+    to = Readers.named(row.submitted_by) | owners(by, [_ref(row.subject)]).get(
+        _ref(row.subject), Readers()
+    )
+    what, words = Activity(row.activity).words, CycleState(row.state).words
+    title = Title(
+        f"{what.zh}{words.zh}：{_name(row.subject)} {row.period}",
+        f"{what.en} {words.en}: {_name(row.subject)} {row.period}",
+    )
+    of_it = f"/self-diagnoses/{row.uuid}"
+    page = (
+        of_it if row.activity == Activity.SELF_DIAGNOSIS.value else _PAGES[Activity(row.activity)]
+    )
+    return _told(by, to, f"cycle:{row.uuid}:{act}:{row.moves}", MessageKind.CYCLE, title, page)
+
+
+@transaction.atomic
+def tell_of_improvement(*, improvement: UUID, act: str, by: Viewer) -> int:
+    """Tell the owner of an improvement, or who may verify it, what was done; return how many.
+
+    Writes: Messages and Deliveries of people.
+    """
+    row = Improvement.objects.select_related("subject", "owner").filter(uuid=improvement).first()
+    last = row.track.order_by("number").last() if row else None
+    if row is None or last is None or not _is_news(last.at):
+        return 0
+    to = Readers.of(row.owner.number) if act in _TO_THE_OWNER else Readers()
+    if act in _TO_VERIFIERS:
+        to |= who_may(by, Permission.VERIFY, _ref(row.subject), this_day())
+    opened = Title("交给您一项改进", "An improvement is yours")
+    words = opened if act == _OPENED else ImprovementAct(act).words
+    title = Title(
+        f"{words.zh}：{_name(row.subject)}，{row.due_on} 前",
+        f"{words.en}: {_name(row.subject)}, due {row.due_on}",
+    )
+    return _told(by, to, f"improvement:{row.uuid}:{act}:{row.moves}", MessageKind.IMPROVEMENT,
+                 title, f"/improvements/{row.uuid}")  # fmt: skip
+
+
+@transaction.atomic
+def tell_of_assessment(*, assessment: UUID, act: str, by: Viewer) -> int:
+    """Tell reviewers, who convened an assessment, or whom it is about; return how many.
+
+    Writes: Messages and Deliveries of people.
+    """
+    row = Assessment.objects.select_related("cycle__subject").filter(uuid=assessment).first()
+    if row is None or not _is_news(row.concluded_at or row.convened_at):
+        return 0
+    ref = _ref(row.cycle.subject)
+    to = Readers.named(row.convened_by) if act == AssessmentAct.COMPLETE.value else Readers()
+    if act in _TO_REVIEWERS:
+        to |= Readers.named(*row.reviewers.values_list("account__username", flat=True))
+    if act == AssessmentAct.CONCLUDE.value:
+        to |= _answering(by, [ref])
+    words = AssessmentAct(act).words
+    title = Title(
+        f"考核性诊断，{words.zh}：{_name(row.cycle.subject)}",
+        f"Assessment, {words.en}: {_name(row.cycle.subject)}",
+    )
+    return _told(by, to, f"assessment:{row.uuid}:{act}:{row.moves}", MessageKind.ASSESSMENT, title,
+                 f"/assessments/{row.uuid}")  # fmt: skip
+
+
+def _told(by: Viewer, to: Readers, key: str, kind: MessageKind, title: Title, page: str) -> int:
+    # What was found is on the page: a copy leaves the house and says no more than that it is there.
+    note = Note(to, key, kind, title, page=page)
+    return tell(notes=[note], at=moment_on(this_day()), by=by)
+
+
+def _answering(by: Viewer, refs: Iterable[SubjectRef]) -> Readers:
+    """Return who answers for subjects: their owners, else who heads their units."""
+    wanted = list(refs)
+    owned = owners(by, wanted)
+    headed = heads(by, [ref for ref in wanted if ref not in owned])
+    found = Readers()
+    for readers in (*owned.values(), *headed.values()):
+        found |= readers
+    return found
+
+
+def _is_news(at: dt.datetime | None) -> bool:
+    """Tell whether something has happened of late: what is long past is told to nobody."""
+    return at is not None and at.date() >= this_day() - _NEWS
+
+
+def _name(subject: Subject) -> str:
+    """Return what a copy that leaves the house may call a subject: persons by number only."""
+    return subject.code if SubjectKind(subject.kind) in PERSONS else subject.name
+
+
+def _ref(subject: Subject) -> SubjectRef:
+    return SubjectRef(SubjectKind(subject.kind), subject.code)
