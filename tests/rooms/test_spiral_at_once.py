@@ -17,10 +17,10 @@ pytestmark = pytest.mark.slow
 WORKER = Path(__file__).parent / "turned_at_once.py"
 
 
-def both(work, folder):
+def both(work, folder, begin="begin"):
     """Let two processes do the same at once on a college's own SQLite file."""
     command = [sys.executable, str(WORKER)]
-    subprocess.run([*command, "begin", str(folder)], check=True)
+    subprocess.run([*command, begin, str(folder)], check=True)
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
     one, other = (subprocess.Popen([*command, work, str(folder)], **pipes) for _ in "12")
     assert [p.stdout.readline() for p in (one, other)] == ["ready\n"] * 2

@@ -12,7 +12,7 @@ from lemnis.config import command
 def found(folder):
     """Open the college in a folder; return the tests' own ways with its spirals."""
     command.found_college(Path(folder))
-    sys.path.insert(0, str(Path(__file__).parents[1]))
+    sys.path[:0] = [str(Path(__file__).parents[1]), str(Path(__file__).parent)]
     import wheel
 
     return wheel
@@ -35,6 +35,19 @@ def walk(wheel):
     return wheel.walked().cycles
 
 
+def of_two(work):
+    """Do one of the works that two people may do at once to one improvement or goal."""
+
+    def do(wheel):
+        import both_at_once
+
+        do_it = both_at_once.WORKS[work](wheel)
+        ready()
+        return do_it() or "done"
+
+    return do
+
+
 def main(work, folder):
     from lemnis.errors import Refused
 
@@ -43,8 +56,13 @@ def main(work, folder):
         wheel.opened()
         wheel.ground()
         return
+    if work == "lay":
+        import both_at_once
+
+        both_at_once.lay(wheel)
+        return
     try:
-        said = {"turn": turn, "walk": walk}[work](wheel)
+        said = {"turn": turn, "walk": walk}.get(work, of_two(work))(wheel)
     except Refused:
         said = "refused"
     sys.stdout.write(f"{said}\n")

@@ -16,7 +16,7 @@ from lemnis.spiral import actions
 from lemnis.spiral.attaining import judged_by_subject
 from lemnis.spiral.rules.attainment import Judged, aimed
 from lemnis.spiral.rules.cadences import cadences
-from lemnis.spiral.rules.histories import History, LapHistory, laps_of
+from lemnis.spiral.rules.histories import AHEAD_BY, History, LapHistory, laps_of
 from lemnis.spiral.rules.laps import lap_period
 from lemnis.spiral.rules.templates import Template, usual_template
 from lemnis.spiral.scheduling import Progress, Walked, open_due, open_waiting
@@ -52,7 +52,9 @@ def fill(
     Writes: see ``actions.settle_spirals``, ``open_due`` and ``actions.settle_cycles``.
     """
     calendar = college.calendar
-    judged = judged_by_subject(college.lake, aimed(college.library.catalogue))
+    # Whoever has closed a lap of late went by the numbers of the year that was about to end.
+    known = on - dt.timedelta(AHEAD_BY)
+    judged = judged_by_subject(college.lake, aimed(college.library.catalogue), on=known)
     histories = [h for kind in _LAPS for h in _histories(kind, judged, calendar, on, seed, by)]
     with transaction.atomic():
         actions.settle_spirals(histories=histories, by=by)

@@ -31,7 +31,7 @@ def turn(*, subject: SubjectRef, event: Event, given: Given, by: Viewer) -> Move
     story = queries.spiral(by, subject, on=on)
     college = college_at_hand(by, on)
     following = lap_period(story.template, college.calendar, on, after=story.lap.period)
-    judged = judged_of(college.lake, subject, aimed(college.library.catalogue))
+    judged = judged_of(college.lake, subject, aimed(college.library.catalogue), on=on)
     before = story.laps[-2].closed_on if len(story.laps) > 1 else None
     closing = actions.Closing(on, judged.attainment(on, before), following)
     return actions.close_lap(subject=subject, given=given, closing=closing, at=at, by=by)

@@ -17,7 +17,7 @@ from lemnis.spiral.rules.templates import Template
 from lemnis.values import Period, SubjectRef
 
 _MOST_SMALL, _UNMEASURED = 3, Attainment()
-_AHEAD_BY, _MOST_BEHIND = 45, 7  # days, steps
+AHEAD_BY, _MOST_BEHIND = 45, 7  # days, steps
 _SHARE_BEHIND, _SHARE_BEFORE = 0.14, 0.3
 
 
@@ -58,7 +58,7 @@ def laps_of(
     template: Template, about: Sequence[Period], on: dt.date, draw: Random
 ) -> Iterator[LapHistory]:
     """Yield a lap for each period, the last one only as far as it may have come by a day."""
-    opened, begun_ahead = about[0].start, on - dt.timedelta(draw.randint(2, _AHEAD_BY))
+    opened, begun_ahead = about[0].start, on - dt.timedelta(draw.randint(2, AHEAD_BY))
     for number, period in enumerate(about, 1):
         whole = [*_walked(template, draw.randint(0, _MOST_SMALL))]
         is_last = period is about[-1]
