@@ -1,7 +1,7 @@
 """Every screen of the site, by a role that has it: for pictures, accessibility, small phones.
 
 A screen is an address, or the way to it: the page to begin at, and after each arrow how the address
-of the first link to follow begins, or how it ends (``…``).
+of the first link to follow begins, or what it holds (``…``).
 """
 
 PUBLIC = ("/sign-in", "/sign-in/nobody", "/gallery", "/gallery/table", "/gallery/mistake/409")
@@ -13,11 +13,12 @@ SCREENS = {
         "/", "/cockpit", "/cockpit → /cockpit/college/", "/cockpit/bigscreen", "/matrix",
         "/matrix/course/generation", "/subjects?kind=program",
         "/subjects?kind=program → /subjects/program/", "/subjects?kind=course → /subjects/course/",
-        "/search?q=率", "/alerts", "/alerts/silences", "/rules", "/organisation",
+        "/search?q=率", "/alerts", "/alerts → /alerts/", "/alerts/silences", "/rules",
+        "/organisation",
         "/organisation/chart", "/organisation/bodies", "/organisation → /organisation/units/",
         "/organisation → /organisation/units/ → /organisation/posts/",
         "/organisation → /organisation/units/ → …/matrix", "/data", "/account",
-        "/spirals", "/spirals?layer=program → /spirals/program/", "/improvements/committee",
+        "/spirals", "/spirals?layer=program → /spirals/program/",
         "/goals", "/goals?show=tree", "/goals?show=amiss", "/tasks/schedule",
     ),
     "unit_head": ("/", "/work-reports", "/work-reports → /work-reports/"),
@@ -31,7 +32,7 @@ SCREENS = {
         "/indicators/CRS-GEN-012 → /explain/", "/indicators/CRS-GEN-012 → /explain/ → …/rows",
         "/rules/new", "/rules/CRS-GEN-012.line", "/rules/CRS-GEN-012.line/edit",
         "/rules/CRS-GEN-012.line/backtest",
-        "/goals → /goals/", "/goals → /goals/ → …/edit", "/goals/import",
+        "/plans → /plans/ → /goals/", "/plans → /plans/ → /goals/ → …/edit", "/goals/import",
         "/plans", "/plans/new", "/plans → /plans/", "/plans → /plans/ → …/edit",
         "/plans → /plans/ → …/goals/new", "/plans → /plans/ → …/objectives",
         "/plans → /plans/ → …/schedule",
@@ -44,7 +45,8 @@ SCREENS = {
         "/tasks → /tasks/one/ → …/drop", "/tasks → /tasks/one/ → …/write-steps",
         "/tasks → /tasks/one/ → …/page",
         "/assessments", "/assessments/new", "/assessments → /assessments/",
-        "/improvements", "/improvements/new", "/improvements → /improvements/",
+        "/improvements", "/improvements/new", "/improvements/committee",
+        "/improvements → /improvements/",
         "/knowledge → /knowledge/",
         "/incidents", "/incidents/new", "/incidents → /incidents/",
         "/complaints", "/complaints → /complaints/",
@@ -63,7 +65,7 @@ SCREENS = {
     "security": ("/accounts", "/accounts/teacher", "/new-account"),
     "auditor": ("/audit",),
     "student": (
-        "/", "/alerts", "/alerts → /alerts/", "/self-diagnoses", "/complaints/new",
+        "/", "/alerts", "/self-diagnoses", "/complaints/new",
         "/account/looks", "/account/password", "/account/second-factor/",
     ),
 }  # fmt: skip

@@ -109,8 +109,8 @@ def opened(page, screen):
     address, *links = screen.split(" → ")
     answer = page.goto(address, wait_until="networkidle")
     for link in links:
-        way = f'[href$="{link[1:]}"]' if link.startswith("…") else f'[href^="{link}"]'
-        no_form = "" if link.endswith("/new") else ':not([href$="/new"])'
+        way = f'[href*="{link[1:]}"]' if link.startswith("…") else f'[href^="{link}"]'
+        no_form = "" if link.startswith("…") else ':not([href$="/new"], [href$="/silences"])'
         found = page.locator(f"main a{way}{no_form}").first.get_attribute("href", timeout=5_000)
         answer = page.goto(found, wait_until="networkidle")
     return answer

@@ -42,6 +42,11 @@ class Asked:
     filters: Mapping[str, str] = field(default_factory=dict)
     export: str = ""
 
+    @property
+    def narrows(self) -> bool:
+        """Whether anything is asked that may leave rows out."""
+        return bool(self.words or any(self.filters.values()))
+
     def address(self, **changed: Any) -> str:
         """Return the query of the address that asks for the same but for what is ``changed``."""
         wanted = {
