@@ -36,7 +36,7 @@ SCREENS = {
         "/plans", "/plans/new", "/plans → /plans/", "/plans → /plans/ → …/edit",
         "/plans → /plans/ → …/goals/new", "/plans → /plans/ → …/objectives",
         "/plans → /plans/ → …/schedule",
-        "/standards", "/standards/import", "/standards → /standards/one/",
+        "/standards", "/standards/new", "/standards/import", "/standards → /standards/one/",
         "/standards → /standards/one/ → …/use", "/standards → /standards/one/ → …/criteria",
         "/policies", "/policies → /policies/one/", "/policies → /policies/one/ → …/issue",
         "/policies → /policies/one/ → …/review",

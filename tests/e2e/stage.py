@@ -110,7 +110,11 @@ def opened(page, screen):
     answer = page.goto(address, wait_until="networkidle")
     for link in links:
         way = f'[href*="{link[1:]}"]' if link.startswith("…") else f'[href^="{link}"]'
-        no_form = "" if link.startswith("…") else ':not([href$="/new"], [href$="/silences"])'
+        no_form = (
+            ""
+            if link.startswith("…")
+            else ':not([href$="/new"], [href$="/silences"], [href*="/sheet"])'
+        )
         found = page.locator(f"main a{way}{no_form}").first.get_attribute("href", timeout=5_000)
         answer = page.goto(found, wait_until="networkidle")
     return answer
