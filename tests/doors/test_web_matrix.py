@@ -10,8 +10,9 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from lemnis.insight.queries.matrix import matrix, matrix_cell
-from lemnis.people.models import Account
+from lemnis.people.models import Account, Subject
 from lemnis.people.recognising import viewer_of
+from lemnis.plan.models import Goal, Plan
 from lemnis.values import Layer, System
 
 pytestmark = pytest.mark.slow  # a demo college is built once for all of them
@@ -96,3 +97,58 @@ def test_every_cell_costs_the_same_number_of_queries(sign_in):
 
     assert max(counts) <= 16
     assert max(counts) - min(counts) <= 1
+
+
+# --- goals ---
+
+
+def aimed(numbers, **facts):
+    """Goals of the school that lie in school × resources and lack everything."""
+    school = Subject.objects.get(kind="school")
+    plan = Plan.objects.filter(title="核对用规划").first() or Plan.objects.create(
+        kind="school", title="核对用规划", subject=school, starts=DAY, ends=DAY, written_by="li"
+    )
+    said = {"system": "resources", "title": "双师比例 ≥ 60%"} | facts
+    return Goal.objects.bulk_create(
+        Goal(plan=plan, subject=school, number=f"X{n}", **said) for n in numbers
+    )
+
+
+def test_what_keeps_the_chain_from_closing_stands_in_its_cell(sign_in, seen_by):
+    there = matrix(seen_by("quality_office"), DAY).amiss
+    (goal,) = aimed([1])
+    aimed([2], system="", title="没有归属的目标")
+
+    page = matrix(seen_by("quality_office"), DAY)
+    client = sign_in("quality_office")
+    cell = client.get("/matrix/school/resources").content.decode()
+
+    assert page.amiss == there + 2
+    assert f'href="/goals/{goal.uuid}"' in cell
+    assert "没有责任人" in cell
+    assert str(goal.uuid) not in client.get("/matrix/course/resources").content.decode()
+    assert f"{page.amiss} 个目标未闭合" in client.get("/matrix").content.decode()
+
+
+def test_who_sees_no_goal_of_the_school_reads_nothing_of_it(sign_in):
+    (goal,) = aimed([1])
+
+    for role in ("student", "teacher"):
+        assert str(goal.uuid) not in sign_in(role).get("/matrix/school/resources").content.decode()
+
+
+@pytest.mark.parametrize("address", ["/matrix", "/matrix/school/resources"])
+def test_the_matrix_asks_as_often_for_hundred_goals_as_for_three(sign_in, address):
+    client = sign_in("leader")
+
+    def asked():
+        client.get(address)
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(address).status_code == 200
+        return len(queries)
+
+    aimed(range(3))
+    few = asked()
+    aimed(range(3, 100))
+
+    assert asked() == few

@@ -20,6 +20,7 @@ from lemnis.errors import LemnisError
 from lemnis.evidence import actions, backtesting, queries, uploading, work
 from lemnis.evidence.at_hand import college_at_hand, home_at_hand, lake_at_hand
 from lemnis.evidence.opening import mend_records
+from lemnis.evidence.publishing import publish_cases
 from lemnis.evidence.recording import now
 from lemnis.evidence.rules import MOST_ATTEMPTS, ErrandKind, plain
 from lemnis.lake import datasets
@@ -187,6 +188,7 @@ def _diagnose(errand: Errand) -> Result:
     """Diagnose: ``wanted`` has ``periods`` (labels) and the day ``on``."""
     on = dt.date.fromisoformat(errand.wanted["on"])
     mend_records(lake_at_hand(), at=now(), by=errand.by)
+    publish_cases(lake_at_hand(), on=on, by=errand.by)
     college = college_at_hand(errand.by, on)
     periods = tuple(college.calendar.parse(label) for label in errand.wanted["periods"])
     wanted = work.Wanted(periods, on)

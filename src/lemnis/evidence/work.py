@@ -18,6 +18,7 @@ from lemnis.errors import Refused
 from lemnis.evidence import demo_incidents, queries
 from lemnis.evidence.judging import Judge, rules_in_force
 from lemnis.evidence.opening import Home
+from lemnis.evidence.publishing import publish_cases
 from lemnis.evidence.recording import recorded_load, recorded_run
 from lemnis.evidence.rules import Judgement, SourceKind
 from lemnis.evidence.today import stand_on
@@ -184,6 +185,7 @@ def make_demo(
     open_demo_accounts(on=dt.datetime.now(dt.UTC).date(), by=in_house(by))
     demo_plans.fill(on=demo.NOW, seed=seed, by=in_house(by))
     demo_incidents.fill(on=demo.NOW, seed=seed)
+    publish_cases(lake, on=demo.NOW, by=by)
     return made
 
 
@@ -255,7 +257,8 @@ def _load_trusted(  # noqa: PLR0913, PLR0917 - hands on the options of one load
 
 
 def _require_no_other_data(home: Home, by: Viewer) -> None:
-    others = [load for load in queries.loads(by) if load.source_kind is not SourceKind.DEMO]
+    own = {SourceKind.DEMO, SourceKind.HOUSE}
+    others = [load for load in queries.loads(by) if load.source_kind not in own]
     if others:
         raise Refused(
             "这个文件夹里已有一所学校的数据，不能建示范学校。",

@@ -194,8 +194,9 @@ def _publish(
             for at, part in enumerate(sifted):
                 walk.progress(f"publish {part.dataset.name}", at, len(sifted))
                 counts[part.dataset.name] = writer.publish(
-                    part.dataset, part.accepted, walk.policy.mode, load=walk.load
-                )
+                    part.dataset, part.accepted, walk.policy.mode, load=walk.load,
+                    within=walk.policy.within,
+                )  # fmt: skip
             odd = _contradictions(walk, writer, before, set(counts))
             _require_sound(odd)
     except _UnsoundError:
@@ -238,7 +239,10 @@ def _publish_trusted(walk: _Walk, tables: Mapping[str, Path | pa.Table]) -> Load
     with walk.lake.writer(walk.by, f"load {walk.source}", extra) as writer:
         for at, (name, table) in enumerate(tables.items()):
             walk.progress(f"publish {name}", at, len(tables))
-            done = writer.publish(walk.datasets[name], table, walk.policy.mode, load=walk.load)
+            done = writer.publish(
+                walk.datasets[name], table, walk.policy.mode, load=walk.load,
+                within=walk.policy.within,
+            )  # fmt: skip
             rows = done.new + done.changed + done.unchanged
             loads.append(
                 DatasetLoad(name, rows, 0, done.new, done.changed, done.unchanged, done.removed)

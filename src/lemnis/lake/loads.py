@@ -14,13 +14,14 @@ class Policy:
     """When a load may be published.
 
     At most ``most_rejected`` (share, 0..1) of each data set's rows may be rejected; ``strict``
-    allows none. ``mode`` says what becomes of rows already published. ``language`` is that of the
-    rejects workbook.
+    allows none. ``mode`` says what becomes of rows already published; ``within`` keeps REPLACE to
+    those whose key begins so. ``language`` is that of the rejects workbook.
     """
 
     most_rejected: float = 0.05
     strict: bool = False
     mode: Mode = Mode.MERGE
+    within: str = ""
     language: str = "zh"
 
     @property

@@ -92,12 +92,14 @@ class Writer:
         mode: Mode | Literal["merge", "replace", "append"] = Mode.MERGE,
         *,
         load: str,
+        within: str = "",
     ) -> Published:
         """Write rows of a data set; unchanged rows keep the ``_load`` that brought them.
 
         ``rows`` is a query of our own making on ``con``, a Parquet file (or a pattern of them)
         or an Arrow table. Columns of the data set that it lacks keep what is published
-        (null for new rows); others are left out.
+        (null for new rows); others are left out. ``within``: REPLACE takes away only rows whose
+        key begins so: those of one source among several.
 
         Raises:
             BadData: a key is null or comes twice, or APPEND is given a published key.
@@ -110,7 +112,7 @@ class Writer:
         if mode == Mode.APPEND:
             self._require_new_keys(dataset)
             return self._append(dataset, given, load)
-        return self._merge(dataset, given, load, replace=mode == Mode.REPLACE)
+        return self._merge(dataset, given, load, within if mode == Mode.REPLACE else None)
 
     def _name_incoming(self, rows: str | Path | pa.Table) -> list[str]:
         """Make the temporary view ``_incoming``; return its columns."""
@@ -134,8 +136,13 @@ class Writer:
             raise _untyped(dataset, error) from error
         return Published(int(count[0]) if count else 0, 0, 0, 0)
 
-    def _merge(self, dataset: Dataset, given: list[str], load: str, *, replace: bool) -> Published:
+    def _merge(
+        self, dataset: Dataset, given: list[str], load: str, replaced: str | None
+    ) -> Published:
+        """Merge rows; those whose key begins with ``replaced`` go if they are not given."""
         key, table = quoted(dataset.key), f"lake.{quoted(dataset.name)}"
+        if replaced:
+            table = f"(FROM {table} WHERE starts_with({key}, {literal(replaced)}))"
         try:
             self.con.execute(
                 f"CREATE OR REPLACE TEMP TABLE _rows AS SELECT {_typed(dataset, given)}"
@@ -151,7 +158,8 @@ class Writer:
             f"CREATE OR REPLACE TEMP TABLE _fate AS SELECT coalesce(n.{key}, o.{key}) AS key,"
             f" CASE WHEN o.{key} IS NULL THEN 'new' WHEN n.{key} IS NULL THEN 'removed'"
             f" WHEN {differs} THEN 'changed' ELSE 'same' END AS fate{_kept(dataset, given)}"
-            f" FROM _rows n {'FULL' if replace else 'LEFT'} JOIN {table} o ON n.{key} = o.{key}"
+            f" FROM _rows n {'LEFT' if replaced is None else 'FULL'} JOIN {table} o"
+            f" ON n.{key} = o.{key}"
         )
         fates = self.con.execute("SELECT fate, count(*) FROM _fate GROUP BY fate").fetchall()
         counts = dict(fates)

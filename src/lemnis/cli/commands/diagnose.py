@@ -16,6 +16,7 @@ from lemnis.engine.diagnose import RunResult
 from lemnis.errors import BadFormula, NotFound, WrongUse
 from lemnis.evidence import work
 from lemnis.evidence.opening import Home, mend_records, open_college, opened_lake
+from lemnis.evidence.publishing import publish_cases
 from lemnis.values import Period, PeriodKind
 
 
@@ -67,6 +68,7 @@ def main(  # noqa: PLR0913 - the options of one command, by keyword
     as_of = day(on, "--on")
     with opened_lake(home) as lake:
         mend_records(lake, at=dt.datetime.now(dt.UTC), by=wiring.by)
+        publish_cases(lake, on=as_of, by=wiring.by)
         college = open_college(home, lake, viewer=wiring.by, on=as_of)
         chosen = _periods(college.calendar, periods or [], first, last, as_of)
         refused = college.library.refused

@@ -17,6 +17,7 @@ class SourceKind(StrEnum):
     REST = "rest"
     OULAD = "oulad"
     DEMO = "demo"
+    HOUSE = "house"
 
     @property
     def words(self) -> Title:
@@ -49,6 +50,7 @@ _KINDS: Mapping[SourceKind, Title] = {
     SourceKind.REST: Title("接口", "interface"),
     SourceKind.OULAD: Title("OULAD 公开数据", "OULAD"),
     SourceKind.DEMO: Title("示范数据", "demo"),
+    SourceKind.HOUSE: Title("本平台登记", "registered here"),
 }
 _STATES: Mapping[State, Title] = {
     State.RUNNING: Title("进行中", "running"),

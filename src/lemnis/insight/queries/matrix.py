@@ -18,6 +18,7 @@ from lemnis.insight import alerts, days, sight
 from lemnis.insight.at_hand import Board, board_at_hand, judgements_at_hand
 from lemnis.insight.chains import Chains, Covered, at, chains
 from lemnis.insight.figures import is_kept_back
+from lemnis.insight.goal_cells import CellGoals, Where, goals_by_cell
 from lemnis.insight.rules import judgements
 from lemnis.insight.rules.attainment import Attained, percent, total
 from lemnis.insight.rules.smallest import PERSONS
@@ -34,8 +35,9 @@ _GROUPS = tuple(kind for kind in SubjectKind if kind not in PERSONS)
 class CellRow:
     """One cell: ``indicators`` in the catalogue, of these ``measured`` and ``judged``.
 
-    ``stale``: judged indicators that should have been measured again by now. Of goals, standards
-    and policies None is told to who may not see them.
+    ``stale``: judged indicators that should have been measured again by now. ``closing``: its goals,
+    and what keeps their chain from closing. Of goals, standards and policies None is told to who
+    may not see them.
     """
 
     layer: Layer
@@ -47,14 +49,15 @@ class CellRow:
     stale: int
     severity: Severity | None
     alerts: int
+    closing: CellGoals
     goals: Covered | None = None
     standards: Covered | None = None
     policies: Covered | None = None
 
     @property
     def is_empty(self) -> bool:
-        """Whether nothing is measured here at all."""
-        return not self.measured
+        """Whether nothing is measured here at all, and nothing aimed at."""
+        return not self.measured and not self.closing.goals
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +66,17 @@ class MatrixPage:
 
     when: days.Standing
     cells: tuple[CellRow, ...]
+    elsewhere: int = 0  # goals with something amiss that belong to no system
+
+    @property
+    def goals(self) -> int:
+        """How many goals lie in the cells."""
+        return sum(cell.closing.goals for cell in self.cells)
+
+    @property
+    def amiss(self) -> int:
+        """With how many goals something is amiss."""
+        return sum(len(cell.closing.amiss) for cell in self.cells) + self.elsewhere
 
     @property
     def empty(self) -> int:
@@ -147,7 +161,8 @@ def matrix(viewer: Viewer, on: dt.date) -> MatrixPage:
     """Return the five by five over the subjects a viewer may see."""
     ground = _ground(viewer, on)
     cells = tuple(_cell(ground, layer, system) for layer in Layer for system in System)
-    return MatrixPage(ground.when, cells)
+    unplaced = (goals for (_, system), goals in ground.closing.items() if system is None)
+    return MatrixPage(ground.when, cells, sum(len(goals.amiss) for goals in unplaced))
 
 
 def matrix_cell(viewer: Viewer, on: dt.date, layer: Layer, system: System) -> CellPage:
@@ -170,6 +185,7 @@ class _Ground:
     newest: Mapping[str, Period]
     alerts: Mapping[str, Mapping[Severity, int]]
     chains: Chains
+    closing: Mapping[Where, CellGoals]
 
     @property
     def catalogue(self) -> Catalogue:
@@ -195,6 +211,7 @@ def _ground(viewer: Viewer, on: dt.date) -> _Ground:
         {code: summed for (code,), summed in judgements.summed_by(now, "indicator").items()},
         {r["indicator"]: parsed[r["period_max"]] for r in newest},
         alerts.by_indicator(viewer), chains(viewer, college.library.catalogue, on),
+        goals_by_cell(viewer, college.library.catalogue),
     )  # fmt: skip
 
 
@@ -211,6 +228,7 @@ def _cell(ground: _Ground, layer: Layer, system: System) -> CellRow:
         layer, system, total(ground.by_code[c] for c in codes if c in ground.by_code), len(codes),
         board.indicators if board else 0, sum(c in ground.by_code for c in codes),
         sum(ground.is_stale(c) for c in codes), severity, many,
+        ground.closing.get((layer, system), CellGoals()),
         *(at(each, layer, system) for each in ground.chains),
     )  # fmt: skip
 

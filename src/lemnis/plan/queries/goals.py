@@ -24,7 +24,7 @@ from lemnis.plan.rules.strategy_words import Fold, Way
 from lemnis.plan.rules.targets import plain
 from lemnis.plan.rules.words import Perspective, PlanKind, PlanState, TaskState
 from lemnis.plan.wishes import plan_spelled, wish_of
-from lemnis.values import SubjectRef
+from lemnis.values import SubjectRef, System
 
 _PROOF = Kept[Proof](1)
 
@@ -58,6 +58,7 @@ class GoalRow:
     starts: dt.date
     due: dt.date | None
     perspective: Perspective | None
+    system: System | None
     aims: tuple[Aim, ...]
     seen: bool
 
@@ -280,7 +281,8 @@ def _row(goal: Goal, aims: tuple[Aim, ...], *, seen: bool) -> GoalRow:
         ref_of(goal.subject), _answers(goal) if seen else "",
         goal.indicator, Way(goal.better), Fold(goal.folds) if goal.folds else None, goal.weight,
         goal.baseline, goal.plan.starts, goal.due,
-        Perspective(goal.perspective) if goal.perspective else None, aims, seen,
+        Perspective(goal.perspective) if goal.perspective else None,
+        System(goal.system) if goal.system else None, aims, seen,
     )  # fmt: skip
 
 

@@ -39,6 +39,7 @@ _FILE = (
     Column("worst_name", Title("最差的", "Worst")),
     Column("alerts", Title("预警", "Alerts")),
 )
+_AMISS = 40  # goals told in a cell; the rest stand in the list of the goal chain
 _STANDING = (
     ("broken", Title("有低于合格的", "some below pass")),
     ("judged", Title("已判定", "judged")),
@@ -84,7 +85,10 @@ def cell(request: HttpRequest, layer: str, system: str) -> HttpResponse:
 def _context(page: CellPage) -> dict[str, object]:
     row, column = LAYERS[page.cell.layer], SYSTEMS[page.cell.system]
     title = Title(f"{row.zh} × {column.zh}", f"{row.en} × {column.en}")
-    return {"title": title, "page": page, "cell": page.cell, "period": page.when.term}
+    return {
+        "title": title, "page": page, "cell": page.cell, "period": page.when.term,
+        "amiss": page.cell.closing.amiss[:_AMISS],
+    }  # fmt: skip
 
 
 def _fits(line: IndicatorLine, asked: tables.Asked) -> bool:
@@ -105,6 +109,9 @@ def _chains(row: CellRow) -> Iterator[Cover]:
     for name, found in named:
         if found is not None:
             yield Cover(name, found.there, found.wanted, found.overdue > 0)
+    goals = row.closing.goals
+    if goals:
+        yield Cover(Title("闭合", "closed"), goals - len(row.closing.amiss), goals)
 
 
 def _cell(row: CellRow) -> Cell:

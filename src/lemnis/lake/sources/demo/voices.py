@@ -189,6 +189,7 @@ def feedback_requests(w: World) -> pa.Table:
         submitted_on=day,
         replied=replied,
         reply_hours=maybe(hours.round(1), replied),
+        replied_on_time=replied & (hours.round(1) <= 72),
         solved=solved,
         satisfied=maybe(draw.chance(np.where(slow, 0.7, 0.92), rows), replied),
     )
