@@ -1,15 +1,13 @@
 """How long incidents and complaints may take: as shipped, or as the college has written."""
 
 from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
 import yaml
-from django.conf import settings
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from lemnis.errors import BadData
-from lemnis.lake.datasets import CATALOGUE
+from lemnis.evidence.own_pages import Page, in_force
 
 _PAGE = "deadlines.yaml"
 
@@ -34,20 +32,18 @@ def deadlines() -> Deadlines:
         BadData: the college's own page is wrong.
 
     """
-    own = Path(settings.LEMNIS_HOME) / "catalogue" / _PAGE
-    page = own if own.exists() else CATALOGUE / _PAGE
-    return _read(page, page.stat().st_mtime_ns)
+    return _read(in_force(_PAGE))
 
 
 @lru_cache(maxsize=4)
-def _read(page: Path, _changed: int) -> Deadlines:
+def _read(page: Page) -> Deadlines:
     try:
-        found: Any = yaml.safe_load(page.read_text("utf-8"))
+        found: Any = yaml.safe_load(page.path.read_text("utf-8"))
         return Deadlines.model_validate(found)
     except (yaml.YAMLError, ValidationError) as error:
         raise BadData(
             "时限写得不对。",
             "The deadlines are not written rightly.",
-            place=str(page),
+            place=str(page.path),
             cure=("请对照随附的 deadlines.yaml。", "Compare it with the deadlines.yaml shipped."),
         ) from error

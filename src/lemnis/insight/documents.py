@@ -1,15 +1,14 @@
-"""A report as a Word document: the shipped template, filled; every number as it was claimed."""
+"""A report as a Word document: the template in force, filled; every number as it was claimed."""
 
 import io
 import re
-from functools import cache
-from importlib.resources import files
 from typing import Any
 
 from docxtpl import DocxTemplate, RichText
 from jinja2.sandbox import SandboxedEnvironment
 
 from lemnis.insight.queries.report_pages import ReportPage
+from lemnis.insight.report_catalogue import word_template
 from lemnis.values import Title
 
 MEDIA = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -32,7 +31,7 @@ _WORDS = {
 
 def document(page: ReportPage, language: str) -> bytes:
     """Return a report as a .docx in ``zh`` or ``en``; ``MEDIA`` is its type."""
-    template = DocxTemplate(io.BytesIO(_template()))
+    template = DocxTemplate(io.BytesIO(word_template()))
     # What stands in a text is text: neither marks of the format nor a formula of the template.
     made = _Making(page, language)
     template.render(made.context(), SandboxedEnvironment(autoescape=True), autoescape=True)
@@ -48,11 +47,6 @@ def harmless(name: str) -> str:
     'BG-2025-..x.docx'
     """
     return re.sub(r"[^\w.\-]+", "-", name, flags=re.ASCII)
-
-
-@cache
-def _template() -> bytes:
-    return (files("lemnis") / "catalogue" / "reports" / "report.docx").read_bytes()
 
 
 class _Making:

@@ -9,10 +9,10 @@ from uuid import UUID
 
 from lemnis.people.rules.viewers import Viewer
 from lemnis.spiral.actions.assessments import NewElement
+from lemnis.spiral.in_force import scheme_in_force
 from lemnis.spiral.models import Cycle, Finding, Improvement
 from lemnis.spiral.queries.improvement_rows import LedgerWishes
 from lemnis.spiral.queries.improvements import ledger
-from lemnis.spiral.rules.official_scheme import scheme
 from lemnis.spiral.rules.words import Activity, CycleState
 from lemnis.values import SubjectKind, SubjectRef, Title
 
@@ -49,7 +49,7 @@ def proposed(viewer: Viewer, cycle: UUID) -> tuple[tuple[NewElement, ...], Cycle
 
 
 def _official(only: str = "") -> Iterator[NewElement]:
-    for project, element in scheme().elements():
+    for project, element in scheme_in_force().elements():
         if only not in {"", project.code}:
             continue
         yield NewElement(

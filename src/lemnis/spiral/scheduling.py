@@ -16,7 +16,8 @@ from lemnis.evidence.opening import calendar
 from lemnis.evidence.today import this_day
 from lemnis.people.rules.viewers import Viewer
 from lemnis.spiral import actions, queries
-from lemnis.spiral.rules.cadences import Cadence, cadences, due
+from lemnis.spiral.in_force import cadences_in_force
+from lemnis.spiral.rules.cadences import Cadence, due
 
 Progress = Callable[[str, int, int], None]
 
@@ -44,7 +45,7 @@ def open_due(
         NotAllowed: ``by`` may not move the spirals of the whole college.
 
     """
-    known = cadences() if rules is None else rules
+    known = cadences_in_force() if rules is None else rules
     walked = open_waiting(on=on, calendar=calendar, by=by, rules=known, progress=progress)
     lapsed = sum(actions.lapse_cycles(cadence=rule, on=on, by=by) for rule in known.values())
     return replace(walked, lapsed=lapsed)

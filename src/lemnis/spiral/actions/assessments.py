@@ -18,11 +18,12 @@ from lemnis.people.rules.viewers import Viewer, unseen
 from lemnis.spiral import assessing
 from lemnis.spiral.actions.following import follow
 from lemnis.spiral.actions.improvements import NewImprovement, open_improvement
+from lemnis.spiral.in_force import scheme_in_force
 from lemnis.spiral.models import AssessedElement, Assessment, Cycle, Opinion, Reviewer
 from lemnis.spiral.rules.agreement import Said, agreed, agreement, together
 from lemnis.spiral.rules.assessments import AssessmentAct, AssessmentState, Strength
 from lemnis.spiral.rules.grounds import Bound
-from lemnis.spiral.rules.official_scheme import conclude, scheme
+from lemnis.spiral.rules.official_scheme import conclude
 from lemnis.spiral.rules.stages import StageCode
 from lemnis.spiral.rules.words import Activity, CycleState
 from lemnis.values import SubjectRef, Title
@@ -347,11 +348,11 @@ def _drawn(row: Assessment) -> tuple[str, dict[str, object]]:
     of_each = [[mine[key] for mine in said.values() if key in mine] for key in keys]
     strengths = [each.strength for opinions in of_each for each in opinions]
     drawn = conclude(
-        scheme().conclusion, sum(agreed(opinions) for opinions in of_each), len(keys),
+        scheme_in_force().conclusion, sum(agreed(opinions) for opinions in of_each), len(keys),
         together(strengths),
     )  # fmt: skip
     told_of = agreement(said)
-    rule = scheme().conclusion.model_dump(mode="json")
+    rule = scheme_in_force().conclusion.model_dump(mode="json")
     return drawn.conclusion.value, {
         "rule": rule, "agreed": drawn.agreed, "elements": drawn.elements,
         "measures": drawn.measures.value, "same": told_of.same, "kappa": told_of.kappa,

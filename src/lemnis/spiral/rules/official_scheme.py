@@ -97,14 +97,19 @@ class Drawn(NamedTuple):
 
 
 @cache
-def scheme(page: Path = PAGE) -> Scheme:
+def scheme() -> Scheme:
+    """Return the table as it is shipped."""
+    return read_scheme()
+
+
+def read_scheme(page: Path = PAGE) -> Scheme:
     """Return the table as a page has it.
 
     Raises:
         BadData: the page is no such table.
 
     """
-    return read_entry(Scheme, read_yaml(page), page.name)
+    return read_entry(Scheme, read_yaml(page), str(page) if page != PAGE else page.name)
 
 
 def conclude(rule: ConclusionRule, agreed: int, elements: int, measures: Strength) -> Drawn:

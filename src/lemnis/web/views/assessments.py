@@ -28,6 +28,7 @@ from lemnis.spiral.actions.assessments import (
     say_opinions,
     write_self_report,
 )
+from lemnis.spiral.in_force import scheme_in_force
 from lemnis.spiral.proposing import proposed
 from lemnis.spiral.queries import cycle
 from lemnis.spiral.queries.assessments import (
@@ -38,7 +39,6 @@ from lemnis.spiral.queries.assessments import (
     assessments,
 )
 from lemnis.spiral.rules.assessments import AssessmentAct, AssessmentState, Strength, can_assess
-from lemnis.spiral.rules.official_scheme import scheme
 from lemnis.values import Title
 from lemnis.web import exports
 from lemnis.web.assessment_forms import (
@@ -73,7 +73,7 @@ def listed(request: HttpRequest) -> HttpResponse:
     tabs += [Choice(s.words, f"?state={s}", s is state, n) for s, n in counts.items()]
     context = {
         "title": TITLE, "tabs": tabs, "total": len(rows), "asking": asking(who),
-        "may_ask": who.may(Permission.VERIFY), "scheme": scheme(),
+        "may_ask": who.may(Permission.VERIFY), "scheme": scheme_in_force(),
         "lines": [(row, KINDS[row.subject.ref.kind], DOTS[row.state],
                    LOOKS.get(row.conclusion or "", "")) for row in shown],
     }  # fmt: skip
@@ -231,7 +231,7 @@ def _answer(
         if story.leads else [],
         "may_name": story.leads and state in {AssessmentState.PREPARING, AssessmentState.UNDER_WAY},
         "act_form": ActForm(initial={"moves": story.moves}), "reviewer_form": ReviewerForm(),
-        "hand_in_form": HandInForm(), "rule": scheme().conclusion,
+        "hand_in_form": HandInForm(), "rule": scheme_in_force().conclusion,
     }  # fmt: skip
     return render(request, "assessments/one.html", context | (more or {}), status=status)
 
