@@ -35,9 +35,9 @@ _GROUPS = tuple(kind for kind in SubjectKind if kind not in PERSONS)
 class CellRow:
     """One cell: ``indicators`` in the catalogue, of these ``measured`` and ``judged``.
 
-    ``stale``: judged indicators that should have been measured again by now. ``closing``: its goals,
-    and what keeps their chain from closing. Of goals, standards and policies None is told to who
-    may not see them.
+    ``stale``: judged indicators that should have been measured again by now. ``closing``: its
+    goals, and what keeps their chain from closing. Of goals, standards and policies None is told
+    to who may not see them.
     """
 
     layer: Layer
@@ -98,7 +98,7 @@ class MatrixPage:
     @property
     def unjudged(self) -> int:
         """How many cells are measured, but held against no line."""
-        return sum(not cell.judged and not cell.is_empty for cell in self.cells)
+        return sum(not cell.judged and cell.measured > 0 for cell in self.cells)
 
     @property
     def counts(self) -> tuple[int, int, int]:
