@@ -95,7 +95,7 @@ def test_every_cell_costs_the_same_number_of_queries(sign_in):
             leader.get(f"/matrix/{layer}/{system}")
         counts.add(len(asked))
 
-    assert max(counts) <= 16
+    assert max(counts) <= 20  # eight of them for the proof of the goal chain, which is kept
     assert max(counts) - min(counts) <= 1
 
 

@@ -9,6 +9,7 @@ from lemnis.engine.catalogue import Catalogue
 from lemnis.people.rules.permissions import Permission
 from lemnis.people.rules.viewers import Viewer
 from lemnis.plan import queries
+from lemnis.plan.queries import GoalRow
 from lemnis.values import Layer, SubjectKind, System
 
 Place = tuple[str, str]
@@ -38,11 +39,11 @@ class Chains(NamedTuple):
     policies: Mapping[Place, Covered] | None
 
 
-def chains(viewer: Viewer, catalogue: Catalogue, on: dt.date) -> Chains:
+def chains(viewer: Viewer, catalogue: Catalogue, goals: Iterable[GoalRow], on: dt.date) -> Chains:
     """Return how goals, standards and policies cover the cells, as far as the viewer may see."""
     plans, standards = viewer.may(Permission.SEE_PLANS), viewer.may(Permission.SEE_STANDARDS)
     return Chains(
-        _counted(_goals(viewer, catalogue)) if plans else None,
+        _counted(_goals(goals, catalogue)) if plans else None,
         _counted(_standards(viewer, on)) if standards else None,
         _counted(_policies(viewer, on)) if standards else None,
     )
@@ -68,9 +69,9 @@ def _counted(things: Iterable[_Thing]) -> dict[Place, Covered]:
     return {place: Covered(there[place], wanted[place], overdue[place]) for place in wanted}
 
 
-def _goals(viewer: Viewer, catalogue: Catalogue) -> Iterator[_Thing]:
+def _goals(goals: Iterable[GoalRow], catalogue: Catalogue) -> Iterator[_Thing]:
     """Yield goals, placed by whose they are and by the system of what they are measured by."""
-    for goal in queries.goals(viewer):
+    for goal in goals:
         if goal.seen and goal.indicator in catalogue:
             system = catalogue[goal.indicator].system
             yield _Thing(

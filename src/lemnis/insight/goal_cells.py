@@ -1,7 +1,7 @@
 """Goals by the cells of the five by five, and what keeps the chain from closing there."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -38,7 +38,9 @@ class CellGoals:
 Where = tuple[Layer, System | None]
 
 
-def goals_by_cell(viewer: Viewer, catalogue: Catalogue) -> Mapping[Where, CellGoals]:
+def goals_by_cell(
+    viewer: Viewer, catalogue: Catalogue, goals: Iterable[GoalRow]
+) -> Mapping[Where, CellGoals]:
     """Return the goals a viewer may see by layer and system.
 
     Shape: the system is the goal's own, else that of its indicator; under None those of neither.
@@ -47,7 +49,7 @@ def goals_by_cell(viewer: Viewer, catalogue: Catalogue) -> Mapping[Where, CellGo
     if not viewer.may(Permission.SEE_PLANS):
         return {}
     rows: dict[Where, list[GoalRow]] = defaultdict(list)
-    for row in queries.goals(viewer):
+    for row in goals:
         if row.seen:
             rows[LAYERS[row.ref.kind], _system(row, catalogue)].append(row)
     found: dict[str, list[tuple[FindingKind, Title]]] = defaultdict(list)
@@ -55,9 +57,9 @@ def goals_by_cell(viewer: Viewer, catalogue: Catalogue) -> Mapping[Where, CellGo
         found[each.goal].append((each.kind, each.said))
     return {
         where: CellGoals(
-            len(goals), tuple(_amiss(g, found[str(g.uuid)]) for g in goals if str(g.uuid) in found)
+            len(here), tuple(_amiss(g, found[str(g.uuid)]) for g in here if str(g.uuid) in found)
         )
-        for where, goals in rows.items()
+        for where, here in rows.items()
     }
 
 

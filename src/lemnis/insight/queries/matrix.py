@@ -26,6 +26,7 @@ from lemnis.insight.rules.staleness import is_stale
 from lemnis.insight.sight import Face
 from lemnis.people.rules.permissions import Permission
 from lemnis.people.rules.viewers import Viewer, require
+from lemnis.plan import queries as plan
 from lemnis.values import Layer, Period, SubjectKind, SubjectRef, System, Title
 
 _GROUPS = tuple(kind for kind in SubjectKind if kind not in PERSONS)
@@ -205,13 +206,14 @@ def _ground(viewer: Viewer, on: dt.date) -> _Ground:
     now = judgements.latest(judgements.among(judgements_at_hand(), seen))
     newest = now.group_by("indicator").aggregate([("period", "max")]).to_pylist()
     parsed = {label: college.calendar.parse(label) for label in {r["period_max"] for r in newest}}
+    goals = plan.goals(viewer) if viewer.may(Permission.SEE_PLANS) else ()
     return _Ground(
         college, days.standing(viewer, college.calendar, on),
         board_at_hand(college.library.catalogue, seen), now,
         {code: summed for (code,), summed in judgements.summed_by(now, "indicator").items()},
         {r["indicator"]: parsed[r["period_max"]] for r in newest},
-        alerts.by_indicator(viewer), chains(viewer, college.library.catalogue, on),
-        goals_by_cell(viewer, college.library.catalogue),
+        alerts.by_indicator(viewer), chains(viewer, college.library.catalogue, goals, on),
+        goals_by_cell(viewer, college.library.catalogue, goals),
     )  # fmt: skip
 
 

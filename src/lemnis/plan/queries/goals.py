@@ -17,7 +17,7 @@ from lemnis.plan.chains import whole_proof
 from lemnis.plan.goal_sheets import SheetGoal
 from lemnis.plan.held import goal_of, plan_of, ref_of
 from lemnis.plan.models import Goal, Plan, StandardUse, Target, Task
-from lemnis.plan.rules.closure import Proof
+from lemnis.plan.rules.closure import FindingKind, Proof
 from lemnis.plan.rules.goals import Aim, GoalWish, Span, text_of
 from lemnis.plan.rules.smart import Check, check
 from lemnis.plan.rules.strategy_words import Fold, Way
@@ -244,8 +244,8 @@ def proof(viewer: Viewer) -> Proof:
         ).values_list("uuid", flat=True)
     }
     standards = viewer.may(Permission.SEE_STANDARDS)
-    known = {str(uuid) for uuid in Goal.objects.values_list("uuid", flat=True)}
-    kept = (f for f in whole.findings if f.goal in seen or (standards and f.goal not in known))
+    unused = FindingKind.UNUSED  # the one finding that is of a standard
+    kept = (f for f in whole.findings if f.goal in seen or (standards and f.kind is unused))
     return Proof(whole.goals, whole.standards, tuple(kept))  # fmt: skip
 
 
