@@ -4,6 +4,7 @@ Every process keeps its own memory, so each looks for itself; whether there is a
 a glance at the lake's catalogue.
 """
 
+import gc
 import logging
 import threading
 import time
@@ -48,6 +49,9 @@ def _follow() -> None:
             if now != last:
                 warm()
                 last = now
+                # What was read stays: looking through it for rubbish would stop everybody's pages.
+                gc.collect()
+                gc.freeze()
         except Exception:  # noqa: BLE001 - it must look again, whatever was wrong this time
             # Whoever opens a page is told what is wrong; here nobody would read it.
             _log.debug("not warmed", exc_info=True)
