@@ -50,6 +50,7 @@ def _follow() -> None:
                 warm()
                 last = now
                 # What was read stays: looking through it for rubbish would stop everybody's pages.
+                gc.unfreeze()
                 gc.collect()
                 gc.freeze()
         except Exception:  # noqa: BLE001 - it must look again, whatever was wrong this time
