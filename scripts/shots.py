@@ -20,12 +20,14 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT / "tests"), str(ROOT / "tests" / "e2e")]
 import stage  # noqa: E402 - tests are no package
 
-from screens import PUBLIC, SCREENS  # noqa: E402
+from screens import PUBLIC, RARE, SCREENS  # noqa: E402
 
 
 def main(word: str = "", college: str = "") -> int:
     """Take the pictures of the screens whose address holds ``word``; return the exit code."""
-    wanted = {role: [s for s in screens if word in s] for role, screens in _screens().items()}
+    wanted = {
+        role: [s for s in screens if word in s] for role, screens in _screens(college).items()
+    }
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder) / "college"
         if college:
@@ -44,8 +46,10 @@ def main(word: str = "", college: str = "") -> int:
     return 0
 
 
-def _screens() -> dict[str, tuple[str, ...]]:
-    return {"": (*PUBLIC, "/nowhere"), **SCREENS}
+def _screens(college: str) -> dict[str, tuple[str, ...]]:
+    rare = RARE if college else {}  # what is built here is too small for it
+    known = {"": (*PUBLIC, "/nowhere"), **SCREENS}
+    return {role: (*screens, *rare.get(role, ())) for role, screens in known.items()}
 
 
 def _take(browser: Browser, site: str, role: str, screens: list[str]) -> None:

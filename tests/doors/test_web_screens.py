@@ -5,7 +5,7 @@ from uuid import UUID
 from django.test import RequestFactory
 from django.urls import Resolver404, URLResolver, get_resolver, resolve
 
-from screens import PUBLIC, SCREENS
+from screens import PUBLIC, RARE, SCREENS
 
 # Answers that are no page of their own: files, parts of pages, forms of one field, and those that
 # only somebody in the middle of something is shown.
@@ -26,7 +26,12 @@ _TAILS = ("", str(UUID(int=7)), "7", "word", "program/word", "PRG-CMD-001/progra
 
 
 def test_every_page_is_among_the_screens():
-    shown = {name for screens in (PUBLIC, *SCREENS.values()) for s in screens for name in _names(s)}
+    shown = {
+        name
+        for screens in (PUBLIC, *SCREENS.values(), *RARE.values())
+        for s in screens
+        for name in _names(s)
+    }
     pages = {each.name for each in _patterns() if _is_page(each.callback)}
 
     left = sorted(pages - shown - NO_SCREENS)
