@@ -6,7 +6,7 @@ import re
 import pytest
 
 from lemnis.people.models import Account, Subject
-from lemnis.plan.models import Criterion, Goal, Plan, Target
+from lemnis.plan.models import Criterion, Goal, Plan, Standard, Target
 from lemnis.spiral.models import Cycle, Improvement, Spiral, StageRecord
 
 pytestmark = pytest.mark.slow  # a demo college is built once for all of them
@@ -228,6 +228,20 @@ def test_a_standard_is_raised_by_the_quality_office_from_the_page_of_the_spiral(
 
     assert sent.status_code == 302, sent.content.decode()
     assert "确认保持" in told(office, address(subject))
+
+
+def test_a_goal_without_a_standard_gets_one_from_the_library_by_the_form(sign_in):
+    subject = own("program_lead", "program")
+    goal = _goal(subject)
+    code = Standard.objects.filter(
+        retired_on=None, versions__published_at__isnull=False
+    ).first().code  # fmt: skip
+    lead = sign_in("program_lead")
+
+    sent = lead.post(f"/standards/one/{code}/use", {"goal": str(goal.uuid), "since": "2025-07-31"})
+
+    assert sent.status_code == 302, sent.content.decode()
+    assert list(goal.standards.values_list("standard__code", "until")) == [(code, None)]
 
 
 def _goal(subject):

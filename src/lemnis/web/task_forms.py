@@ -8,10 +8,12 @@ from typing import Any
 from django import forms
 
 from lemnis.plan.actions import NEW
+from lemnis.plan.finding import read_ref
+from lemnis.plan.queries import GoalRow
 from lemnis.plan.queries.task_choices import Link, Links
 from lemnis.plan.rules.tasks import TaskText
 from lemnis.plan.rules.words import Light, TaskClass
-from lemnis.values import Title
+from lemnis.values import SubjectRef, Title
 from lemnis.web.words import said, say
 
 ENDINGS = (".xlsx", ".xls", ".ods", ".csv")
@@ -198,14 +200,30 @@ class SheetForm(forms.Form):
 
 
 class UseForm(forms.Form):
-    """Which subject is to work to a standard, from when."""
+    """Which subject, or which goal of one, is to work to a standard, from when."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, goals: Iterable[GoalRow], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self._goals = {str(row.uuid): row for row in goals}
+        listed = [Link(key, f"{row.number} {row.title}", row.plan_title)
+                  for key, row in self._goals.items()]  # fmt: skip
+        self.fields["goal"] = _linked(say("为哪个目标", "For which goal"), _by_plan(listed), None)
         self.fields["subject"] = _text(
-            "质量主体（类别:代码）", "Subject (kind:code)", 220, needed=True
-        )
+            "质量主体（类别:代码；选了目标则随目标）",
+            "Subject (kind:code; that of the goal, if one is chosen)", 220,
+        )  # fmt: skip
         self.fields["since"] = _day("自", "From")
+
+    def whom(self) -> tuple[SubjectRef, str]:
+        """Return the subject that is to work to it, and the goal it is for, blank for none.
+
+        Raises:
+            NotFound: neither is named.
+
+        """
+        given = self.cleaned_data
+        goal = self._goals.get(given["goal"])
+        return (goal.ref if goal else read_ref(given["subject"])), given["goal"]
 
 
 class IssueForm(forms.Form):

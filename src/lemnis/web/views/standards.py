@@ -10,7 +10,6 @@ from lemnis.evidence.today import this_day
 from lemnis.people.rules.permissions import Permission
 from lemnis.people.rules.viewers import require
 from lemnis.plan import actions, queries, standard_sheets
-from lemnis.plan.finding import read_ref
 from lemnis.values import Title
 from lemnis.web import exports, standard_list
 from lemnis.web import task_forms as typed
@@ -75,15 +74,22 @@ def use(request: HttpRequest, standard: str) -> HttpResponse:
     queries.standard(who, standard, this_day())
     require(who, Permission.WRITE_PLANS)
     given = {"since": this_day(), "subject": request.GET.get("subject", "")}
-    form = typed.UseForm(request.POST or None, initial=given)
+    mine = [row for row in queries.goals(who) if row.seen]
+    form = typed.UseForm(request.POST or None, initial=given, goals=mine)
+
+    def put_to_use() -> None:
+        subject, goal = form.whom()
+        since = form.cleaned_data["since"]
+        actions.use_standard(code=standard, subject=subject, since=since, goal=goal, by=who)
+
     return answer(
-        request, Title("执行此标准", "Work to this standard"), form,
-        lambda: actions.use_standard(
-            code=standard, subject=read_ref(form.cleaned_data["subject"]),
-            since=form.cleaned_data["since"], by=who,
-        ),
-        lambda: back, back=back,
-    )  # fmt: skip
+        request,
+        Title("执行此标准", "Work to this standard"),
+        form,
+        put_to_use,
+        lambda: back,
+        back=back,
+    )
 
 
 @require_safe
