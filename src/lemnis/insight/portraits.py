@@ -45,6 +45,7 @@ def _with_numbers(rows: pa.Table) -> pa.Table:
 
 
 def _pasts(rows: pa.Table, face: Face) -> Mapping[str, Past]:
-    codes = rows["indicator"].unique().to_pylist()
-    found = judgements.pasts(rows, [(code, face.ref) for code in codes])
+    # Where nothing was ever diagnosed there are no columns either.
+    codes = rows["indicator"].unique().to_pylist() if rows.num_rows else []
+    found = judgements.pasts(rows, [(code, face.ref) for code in codes]) if codes else {}
     return {code: past for (code, _), past in found.items()}

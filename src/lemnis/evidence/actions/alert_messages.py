@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 
 from django.db import transaction
+from django.utils import timezone
 
 from lemnis.engine.alerts.rule import Role
 from lemnis.engine.subjects import KINDS
@@ -35,7 +36,7 @@ def tell_of_alerts(*, on: dt.date, by: Viewer) -> int:
     due = [n for n in notices(house, on) if n.tell_on > on - _LATEST]
     alerts = {a.uuid: a for a in Alert.objects.filter(uuid__in={n.alert for n in due})}
     refs = [_ref(alert) for alert in alerts.values()]
-    readers = _readers(house, refs, on)
+    readers = _readers(house, refs)
     names = subject_names(house, [r for r in refs if r.kind not in PERSONS])
     called = {ref: name.name for ref, name in names.items()}
     notes = [_note(n, alerts[n.alert], readers, called) for n in due]
@@ -45,10 +46,11 @@ def tell_of_alerts(*, on: dt.date, by: Viewer) -> int:
 Means = Mapping[Role, Mapping[SubjectRef, Readers]]
 
 
-def _readers(house: Viewer, refs: Sequence[SubjectRef], on: dt.date) -> Means:
+def _readers(house: Viewer, refs: Sequence[SubjectRef]) -> Means:
     """Return whom each role means for each subject; whoever heads the unit stands in for owners."""
     above = heads(house, refs)
-    office = holding(house, [Held.QUALITY_OFFICE], on)
+    # Roles go by the clock, whatever day the college stands on.
+    office = holding(house, [Held.QUALITY_OFFICE], timezone.localdate())
     return {
         Role.OWNER: {**above, **owners(house, refs)},
         Role.SUPERVISOR: {ref: above.get(ref, office) for ref in refs},

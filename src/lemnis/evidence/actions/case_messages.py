@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from django.db import transaction
+from django.utils import timezone
 
 from lemnis.evidence.models import Complaint, Incident
 from lemnis.evidence.rules.complaints import ComplaintAct
@@ -69,4 +70,4 @@ def tell_of_complaint(*, complaint: UUID, act: str, by: Viewer) -> int:
 
 def _handlers(by: Viewer, subject: Subject) -> Readers:
     ref = SubjectRef(SubjectKind(subject.kind), subject.code)
-    return who_may(by, Permission.HANDLE_INCIDENTS, ref, this_day())
+    return who_may(by, Permission.HANDLE_INCIDENTS, ref, timezone.localdate())

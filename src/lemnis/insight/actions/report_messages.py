@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from django.db import transaction
+from django.utils import timezone
 
 from lemnis.evidence.today import moment_on, this_day
 from lemnis.insight.models import Report
@@ -27,7 +28,7 @@ def tell_of_report(*, report: UUID, act: str, by: Viewer) -> int:
     to, state = Readers(), ReportState(row.state)
     if state not in {ReportState.DRAFT, ReportState.PUBLISHED}:
         ref = SubjectRef(SubjectKind(row.subject.kind), row.subject.code)
-        to |= who_may(by, Permission.PUBLISH_REPORTS, ref, this_day())
+        to |= who_may(by, Permission.PUBLISH_REPORTS, ref, timezone.localdate())
     if act != Act.SUBMIT.value:
         to |= Readers.named(row.opened_by)
     title = Title(f"报告{state.words.zh}：{row.title}", f"Report, {state.words.en}: {row.title}")

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from django.db import transaction
 from django.db.models import Q
+from django.utils import timezone
 
 from lemnis.people.actions import Note, record, tell
 from lemnis.people.models import Holding, Person
@@ -57,7 +58,8 @@ def watch_tasks(*, on: dt.date, at: dt.datetime | None = None, by: Viewer) -> Wa
     ]  # fmt: skip
     TaskWarning.objects.bulk_create(new, ignore_conflicts=True)
     if new:
-        office = holding(by, [Role.QUALITY_OFFICE], on)
+        # Roles go by the clock, whatever day the college stands on.
+        office = holding(by, [Role.QUALITY_OFFICE], timezone.localdate())
         tell(notes=[_note(warning, office) for warning in new], at=at, by=by)
         facts = {"day": on.isoformat(), "warnings": len(new)}
         record(by=by, act="task.watch", kind="task", facts=facts)

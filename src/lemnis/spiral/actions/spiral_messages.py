@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from django.db import transaction
+from django.utils import timezone
 
 from lemnis.evidence.today import moment_on, this_day
 from lemnis.people.actions import Note, tell
@@ -72,7 +73,7 @@ def tell_of_self_diagnosis(*, cycle: UUID, by: Viewer) -> int:
     row = Cycle.objects.select_related("subject").filter(uuid=cycle).first()
     if row is None or not _is_news(row.submitted_at):
         return 0
-    to = who_may(by, Permission.ASSESS, _ref(row.subject), this_day())
+    to = who_may(by, Permission.ASSESS, _ref(row.subject), timezone.localdate())
     title = Title(
         f"{_name(row.subject)}提交了自我诊断", f"Self-diagnosis handed in: {_name(row.subject)}"
     )
@@ -116,7 +117,7 @@ def tell_of_improvement(*, improvement: UUID, act: str, by: Viewer) -> int:
         return 0
     to = Readers.of(row.owner.number) if act in _TO_THE_OWNER else Readers()
     if act in _TO_VERIFIERS:
-        to |= who_may(by, Permission.VERIFY, _ref(row.subject), this_day())
+        to |= who_may(by, Permission.VERIFY, _ref(row.subject), timezone.localdate())
     opened = Title("交给您一项改进", "An improvement is yours")
     words = opened if act == _OPENED else ImprovementAct(act).words
     title = Title(
