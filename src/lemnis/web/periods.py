@@ -7,6 +7,9 @@ from lemnis.insight.rules.period_words import period_words
 from lemnis.values import Period, PeriodKind
 from lemnis.web.words import say
 
+# A year, a month, an academic year, a term, a week or a fortnight; up to a day.
+_OF_THE_CALENDAR = re.compile(r"\d{4}(-\d{2}|-\d{4}(-\d(-W\d{2}(-\d{2})?)?)?)?(@.*)?")
+
 
 def said(period: Period) -> str:
     """Return a period as people say it; what has no words of its own keeps its label."""
@@ -19,9 +22,14 @@ def labelled(kind: PeriodKind, label: str) -> str:
 
 
 def cycle(label: str) -> str:
-    """Return what a cycle is about, as people say it: a fortnight is two weeks of a term."""
+    """Return what a cycle is about, as people say it: a fortnight is two weeks of a term.
+
+    What somebody has written by hand stays as it is.
+    """
     if label.startswith("@"):
         return labelled(PeriodKind.AS_OF, label)
+    if not _OF_THE_CALENDAR.fullmatch(label):
+        return label
     if "-W" not in label:
         kinds = {4: PeriodKind.CALENDAR_YEAR, 7: PeriodKind.MONTH, 9: PeriodKind.ACADEMIC_YEAR}
         return labelled(kinds.get(len(label), PeriodKind.TERM), label)
