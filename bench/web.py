@@ -27,6 +27,7 @@ RESULTS = Path(__file__).parent / "results"
 USERS, MOST = 50, 400
 BAR, TOO_SLOW = 0.150, 0.500  # seconds that nineteen of twenty pages take at most
 WARM, STEP = 10, 15  # seconds
+WRITES = 10  # seconds between two reports on a task: they make many kept pages anew
 OUT = Console(width=100)
 
 
@@ -48,6 +49,7 @@ class Load(NamedTuple):
     per_second: float
     processor_ms: float  # of the site's processes, per page
     faults: int
+    writes: float = 0  # seconds between two changes somebody makes; 0: nobody
 
     @property
     def p95(self) -> float:
@@ -55,17 +57,18 @@ class Load(NamedTuple):
         return max((page.p95 for page in self.pages.values()), default=0)
 
 
-def observed(site: Site, users: list[User], seconds: float) -> Load:
+def observed(site: Site, users: list[User], seconds: float, writes: float = 0) -> Load:
     """Let people look, and count."""
     before = site.processor_seconds()
-    took = web_users.watch(users, seconds)
+    took = web_users.watch(users, seconds, writes)
     used = site.processor_seconds() - before
     for fault in took.faults[:3]:
         OUT.print(f"[red]{fault}[/red]", highlight=False)
     told = {name: _page(took.pages[name]) for name in web_users.PAGES if name in took.pages}
     told["all"] = _page(_every(took))
     per_page = 1000 * used / max(took.answers, 1)
-    return Load(len(users), seconds, told, took.answers / seconds, per_page, len(took.faults))
+    rate = took.answers / seconds
+    return Load(len(users), seconds, told, rate, per_page, len(took.faults), writes)
 
 
 def _every(took: Took) -> list[float]:
@@ -80,15 +83,16 @@ def _page(seconds: list[float]) -> Page:
 
 
 def measured(site: Site, seconds: float, most: int) -> list[Load]:
-    """Measure fifty, then ever more until most of them wait too long."""
+    """Measure fifty, again while somebody writes, then ever more until they wait too long."""
     users = web_users.crowd(site.port, site.sessions[:USERS])
     observed(site, users, WARM)
-    loads = [observed(site, users, seconds)]
-    while len(users) < most and loads[-1].pages["all"].p95 < 1000 * TOO_SLOW:
+    loads = [observed(site, users, seconds), observed(site, users, seconds, WRITES)]
+    last = loads[0]
+    while len(users) < most and last.pages["all"].p95 < 1000 * TOO_SLOW:
         more = site.sessions[len(users) : len(users) + USERS // 2]
         users += web_users.crowd(site.port, more)
-        loads.append(observed(site, users, STEP))
-        OUT.print(f"  {_sentence(loads[-1])}", highlight=False)
+        loads.append(last := observed(site, users, STEP))
+        OUT.print(f"  {_sentence(last)}", highlight=False)
     return loads
 
 
@@ -101,13 +105,14 @@ def _sentence(load: Load) -> str:
 
 def show(database: str, loads: list[Load]) -> None:
     """Print what fifty people waited, and when it became too much."""
-    first, last = loads[0], loads[-1]
+    first, written, last = loads[0], loads[1], loads[-1]
     table = Table(title=f"{database}: {_sentence(first)}")
     for heading in ("page", "asked", "median ms", "p95 ms", "greatest ms"):
         table.add_column(heading, justify="left" if heading == "page" else "right")
     for name, page in first.pages.items():
         table.add_row(name, str(page.asked), *(f"{ms:.0f}" for ms in page[1:]))
     OUT.print(table)
+    OUT.print(f"  with a report on a task every {WRITES} s, {_sentence(written)}", highlight=False)
     if last.pages["all"].p95 >= 1000 * TOO_SLOW:
         OUT.print(f"  p95 passes {1000 * TOO_SLOW:.0f} ms at {_sentence(last)}", highlight=False)
     else:

@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from http.cookies import SimpleCookie
+from urllib.parse import urlencode
 
 THINKS = 1.0  # seconds between an answer and the next page
 PATIENCE = 60.0  # seconds
@@ -19,6 +20,8 @@ PATIENCE = 60.0  # seconds
 PAGES = {"workbench": 5, "subjects": 3, "subject": 6, "alerts": 3, "indicators": 2, "tasks": 1}
 LISTS = ("subjects", "alerts", "indicators", "tasks")
 _LINK = re.compile(r'href="(/[^"#]*)"')
+_TASK = re.compile(r"/tasks/one/[0-9a-f-]{36}")
+_HIDDEN = re.compile(r'<input type="hidden" name="(\w+)" value="(\w+)"')
 
 
 @dataclass
@@ -41,6 +44,12 @@ class User:
         self._cookies, self._dice = {"sessionid": session}, random.Random(number)
         self._line = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
         self.addresses: dict[str, list[str]] = {"workbench": ["/"]}
+
+    def another_window(self) -> "User":
+        """Return the same person with a line of their own."""
+        other = User(self._line.port, self._cookies["sessionid"], 0)
+        other.addresses = self.addresses
+        return other
 
     def learn(self) -> None:
         """Find out which pages this person is offered: by the links on the first ones."""
@@ -68,17 +77,45 @@ class User:
             OSError, http.client.HTTPException: there is no answer, or no page.
 
         """
+        status, text = self._send("GET", address)
+        if status != 200:
+            raise http.client.HTTPException(f"{status} {address}")
+        return text
+
+    def task(self) -> str:
+        """Return the address of a task this person may report on, blank if there is none."""
+        if "tasks" not in self.addresses:
+            return ""
+        listed = dict.fromkeys(a for a in _LINK.findall(self.ask("/tasks")) if _TASK.fullmatch(a))
+        return next((a for a in [*listed][:3] if f'action="{a}/report"' in self.ask(a)), "")
+
+    def report(self, task: str) -> None:
+        """Report progress of a task, as its form does it.
+
+        Raises:
+            OSError, http.client.HTTPException: there is no answer, or it is refused.
+
+        """
+        page = self.ask(task).partition(f'action="{task}/report"')[2]
+        form = dict(_HIDDEN.findall(page)[:2])
+        said = {"percent": self._dice.randint(1, 99), "light": "green", "text": "bench", "next": ""}
+        status, _ = self._send("POST", f"{task}/report", urlencode(form | said))
+        if status != 302:
+            raise http.client.HTTPException(f"{status} {task}")
+
+    def _send(self, method: str, address: str, body: str | None = None) -> tuple[int, str]:
+        told = {"Cookie": self._told()}
+        if body is not None:
+            told["Content-Type"] = "application/x-www-form-urlencoded"
         try:
-            self._line.request("GET", address, headers={"Cookie": self._told()})
+            self._line.request(method, address, body, told)
             answer = self._line.getresponse()
-            text = answer.read()
+            text = answer.read().decode()
             self._remember(answer.headers.get_all("Set-Cookie", ()))
         except (OSError, http.client.HTTPException):
             self._line.close()
             raise
-        if answer.status != 200:
-            raise http.client.HTTPException(f"{answer.status} {address}")
-        return text.decode()
+        return answer.status, text
 
     def _told(self) -> str:
         return "; ".join(f"{name}={value}" for name, value in self._cookies.items())
@@ -101,15 +138,32 @@ def crowd(port: int, sessions: Sequence[Mapping[str, str]]) -> list[User]:
     return users
 
 
-def watch(users: Iterable[User], seconds: float) -> Took:
-    """Let people look at pages for some seconds; return how long each page took."""
+def watch(users: Sequence[User], seconds: float, writes: float = 0) -> Took:
+    """Let people look at pages for some seconds; return how long each page took.
+
+    ``writes``: somebody reports on a task so often, in seconds; 0 for nobody. That changes what
+    workbenches, tasks and subject pages are made of.
+    """
     took, until = Took(), time.monotonic() + seconds
     threads = [threading.Thread(target=_look, args=(user, until, took)) for user in users]
+    if writes:
+        threads.append(threading.Thread(target=_change, args=(users, until, writes, took)))
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
     return took
+
+
+def _change(users: Sequence[User], until: float, seconds: float, took: Took) -> None:
+    windows = (user.another_window() for user in users)
+    writer, task = next((user, task) for user in windows if (task := user.task()))
+    while time.monotonic() < until:
+        try:
+            writer.report(task)
+        except (OSError, http.client.HTTPException) as fault:
+            took.faults.append(repr(fault))
+        time.sleep(seconds)
 
 
 def _look(user: User, until: float, took: Took) -> None:

@@ -70,6 +70,26 @@ def test_an_assessment_is_asked_for_by_hand(sign_in):
     assert office.post("/assessments/new", typed).status_code == 422  # it is held already
 
 
+def test_what_waits_to_be_convened_is_found_by_name_however_much_does(sign_in):
+    asked = [
+        ask_assessment(
+            subject=SubjectRef(SubjectKind(row.kind), row.code), period="2025", starts=DAY,
+            due_on=DAY + dt.timedelta(n), at=NINE, by=operator("office"),
+        )
+        for n, row in enumerate(Subject.objects.filter(kind="course", active_until=None)[:22])
+    ]  # fmt: skip
+    office = sign_in("quality_office")
+    last = Subject.objects.filter(kind="course", active_until=None)[21]
+
+    first = office.get(reverse("assessments.list")).content.decode()
+    found = office.get(reverse("assessments.list"), {"q": last.code}).content.decode()
+
+    begin = reverse("assessments.begin", args=[asked[-1]])
+    assert begin not in first
+    assert begin in found
+    assert "没有这样的" in office.get(reverse("assessments.list"), {"q": "%"}).content.decode()
+
+
 def test_an_expert_judges_the_fifteen_elements_and_the_office_concludes(sign_in, held):
     expert, office = sign_in("expert"), sign_in("quality_office")
     page = expert.get(to("one", held)).content.decode()

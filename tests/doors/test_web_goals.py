@@ -205,6 +205,17 @@ def test_goals_go_out_as_a_sheet_and_come_in_again(sign_in, school):
     assert "D2" in wrong.content.decode()
 
 
+def test_a_goal_leads_to_a_task_for_it(sign_in, school):
+    row = Goal.objects.get(plan__uuid=school)
+    page = shown(sign_in("quality_office"), "goals.one", row.uuid)
+    address = f"/tasks/new?subject=school:{row.subject.code}&amp;goal={row.uuid}"
+
+    assert address in page
+    form = sign_in("quality_office").get(address.replace("&amp;", "&")).content.decode()
+    assert f'<option value="{row.uuid}" selected>' in form
+    assert "/tasks/new?" not in shown(sign_in("reviewer"), "goals.list")
+
+
 def test_a_student_sees_nothing_of_the_schools_plan(sign_in, school):
     client = sign_in("student")
 

@@ -1,6 +1,7 @@
 """Pages are shown again as they were, never older than what they are made of, never to others."""
 
 import re
+import shutil
 
 import pytest
 from django.db import connection
@@ -8,8 +9,10 @@ from django.test.utils import CaptureQueriesContext
 from lived_in import lived_in, signed_in
 
 from lemnis.insight.warming import warm
+from lemnis.lake.datasets import CATALOGUE
 from lemnis.lake.store import Lake
 from lemnis.people.models import Account, AuditEvent, Grant, Subject
+from lemnis.spiral.models import Finding
 
 pytestmark = pytest.mark.slow
 FEW = 9  # session, account, roles, edition, loads, messages; a look is written down in two more
@@ -51,6 +54,27 @@ def test_a_page_is_made_once_and_shown_again_as_it_was(office, address):
 
     assert again == first
     assert queries <= FEW
+
+
+def test_a_page_is_made_anew_where_what_it_is_made_of_changes_and_only_there(office, college):
+    asked(office, "/subjects?kind=program")
+    Finding.objects.filter(pk=0).update(action="")
+    assert asked(office, "/subjects?kind=program")[1] <= FEW
+
+    Subject.objects.filter(kind="program").update(name="改了名")
+
+    page, queries = asked(office, "/subjects?kind=program")
+    assert queries > FEW
+    assert "改了名".encode() in page
+
+
+def test_a_page_is_made_anew_once_the_college_writes_a_page_of_the_catalogue(office, college):
+    asked(office, "/assessments")
+    assert asked(office, "/assessments")[1] <= FEW
+
+    shutil.copy(CATALOGUE / "official_scheme.yaml", college / "catalogue")
+
+    assert asked(office, "/assessments")[1] > FEW
 
 
 def test_the_workbench_is_kept_but_for_whoever_reads_the_audit_log_on_it(office, college):

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from docx import Document
 
+from lemnis import queue
 from lemnis.evidence.at_hand import college_at_hand
 from lemnis.evidence.today import this_day
 from lemnis.insight import documents
@@ -17,7 +18,8 @@ from lemnis.insight.actions.reports import Now, open_report, write_text
 from lemnis.insight.models import Claim, Report, ReportVersion, SignOff
 from lemnis.insight.queries.report_pages import report
 from lemnis.insight.rules.report_parts import texts
-from lemnis.people.models import Account, Subject
+from lemnis.jobs.tasks import begin
+from lemnis.people.models import Account, Grant, Message, Subject
 from lemnis.people.rules.viewers import operator
 from lemnis.values import SubjectKind, SubjectRef
 
@@ -154,6 +156,82 @@ def test_giving_back_needs_a_reason_that_the_author_reads(sign_in, draft):
     assert draft.state == "draft"
     history = sign_in("program_lead").get(reverse("reports.history", kwargs={"uuid": draft.uuid}))
     assert "第三节写清楚" in history.content.decode()
+
+
+@pytest.fixture
+def of_college(sign_in):
+    """Return a draft, all texts written, of the college whose head and reviewer have accounts."""
+    code = Grant.objects.get(account__username="reviewer").unit.code
+    today = this_day()
+    now = Now(college_at_hand(HOUSE, today), today, timezone.now())
+    uuid = open_report(
+        kind="college-improvement", subject=SubjectRef(SubjectKind.COLLEGE, code),
+        period="2024-2025", now=now, by=operator("unit_head"),
+    )  # fmt: skip
+    found = Report.objects.get(uuid=uuid)
+    fill(found)
+    return found
+
+
+def test_a_reviewer_who_only_verifies_passes_a_report_on_or_gives_it_back(sign_in, of_college):
+    reviewer, head = sign_in("reviewer"), sign_in("unit_head")
+    address = reverse("reports.one", kwargs={"uuid": of_college.uuid})
+    assert reviewer.get(address).status_code == 404  # a draft is not theirs yet
+
+    press(head, of_college, "submit")
+    assert address in reviewer.get(reverse("workbench.home")).content.decode()
+    assert press(reviewer, of_college, "return", note="再看第二节").status_code == 302
+    press(head, of_college, "submit")
+    assert press(reviewer, of_college, "review").status_code == 302
+
+    assert of_college.state == "reviewed"
+    assert reviewer.get(address).status_code == 200
+    assert press(reviewer, of_college, "publish").status_code == 403
+    text = reverse("reports.text", kwargs={"uuid": of_college.uuid})
+    wanted = {"code": "causes", "text": "改", "moves": of_college.moves}
+    assert reviewer.post(text, wanted).status_code == 403
+
+
+def test_a_signature_is_told_once_to_who_comes_next_and_what_came_of_it_to_the_author(
+    sign_in, of_college, django_capture_on_commit_callbacks, monkeypatch
+):
+    monkeypatch.setattr(queue, "_listeners", queue.defaultdict(list))
+    begin()
+    with django_capture_on_commit_callbacks(execute=True) as jobs:
+        press(sign_in("unit_head"), of_college, "submit")
+    assert readers(of_college) == {"quality_office", "reviewer", "supervisor"}
+
+    for job in jobs:  # killed before it could say that it was done, it is done again
+        job()
+    assert messages(of_college).count() == 3
+
+    with django_capture_on_commit_callbacks(execute=True):
+        press(sign_in("reviewer"), of_college, "review")
+    passed = messages(of_college).order_by("id")[3:]
+    # The office may sign, too; the leader is told because only now it is their turn.
+    assert named(passed) == {"quality_office", "leader", "unit_head"}
+    assert all(row.zh.startswith("报告待签发：") for row in passed)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        press(sign_in("leader"), of_college, "return", note="再看第二节")
+    (back,) = messages(of_college).order_by("id")[6:]
+    assert named([back]) == {"unit_head"}
+    assert back.zh.startswith("报告草稿：")
+
+
+def messages(report_):
+    return Message.objects.filter(page=f"/reports/{report_.uuid}", kind="report")
+
+
+def readers(report_):
+    return named(messages(report_))
+
+
+def named(rows):
+    """Return the accounts of those who were told."""
+    people = {row.person_id for row in rows} - {None}
+    own = {row.account.username for row in rows if row.account}
+    return own | set(Account.objects.filter(person__in=people).values_list("username", flat=True))
 
 
 def test_of_two_who_press_at_once_one_is_told(sign_in, draft):

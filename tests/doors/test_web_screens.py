@@ -20,7 +20,7 @@ NO_SCREENS = {
     "people.leave_body", "people.leave_post", "people.matrix_file", "people.sheet",
     "people.template", "reports.word", "standards.edit_criterion", "standards.end_criterion",
     "standards.raise", "standards.sheet",
-    "tasks.file", "tasks.sheet",
+    "selfdiagnosis.file", "selfdiagnosis.hints", "tasks.file", "tasks.sheet",
 }  # fmt: skip
 _TAILS = ("", str(UUID(int=7)), "7", "word", "program/word", "PRG-CMD-001/program/word")
 

@@ -222,6 +222,25 @@ def test_a_standard_is_begun_and_its_criteria_added_changed_and_ended(uuid):
     assert "<script>alert(1)" not in page
 
 
+def test_criteria_are_added_one_after_the_other_what_they_share_is_kept(uuid):
+    client, there = signed_in("quality_office"), "/standards/one/STD-8"
+    begun = {"code": "STD-8", "name": "校本标准", "standard_kind": "action", "layer": "course",
+             "number": "1", "text": "按时提交", "kind": "presence", "group": "过程",
+             "since": "2025-09-01", "again": "yes"}  # fmt: skip
+
+    onward = client.post("/standards/new", begun)
+    second = filled(client.get(onward.url)) | {"text": "按时批改", "group": "结果", "again": "yes"}
+    third = client.post(f"{there}/criteria", second)
+    form = filled(client.get(third.url))
+
+    assert onward.url.startswith(f"{there}/criteria?")
+    assert (second["kind"], second["number"]) == ("presence", 2)
+    assert (form["number"], form["group"]) == (3, "结果")
+    assert [c.number for c in Standard.objects.get(code="STD-8").versions.get().criteria.all()] == [
+        1, 2,
+    ]  # fmt: skip
+
+
 def test_a_policy_is_issued_and_reviewed(uuid):
     client = signed_in("quality_office")
 

@@ -83,9 +83,9 @@ def test_every_reason_for_no_number_has_a_word(reason):
 @pytest.mark.parametrize(
     ("kind", "label", "zh", "en"),
     [
-        (PeriodKind.TERM, "2025-2026-1", "2025—2026 学年第一学期", "2025–2026, term 1"),
+        (PeriodKind.TERM, "2025-2026-1", "2025—2026 学年第一学期", "term 1 of 2025–2026"),
         (PeriodKind.WEEK, "2025-2026-2-W05", "2025—2026 学年第二学期第 5 周",
-         "2025–2026, term 2, week 5"),
+         "week 5 of term 2 of 2025–2026"),
         (PeriodKind.MONTH, "2025-03", "2025 年 3 月", "2025-03"),
         (PeriodKind.FISCAL_YEAR, "FY2025", "2025 财年", "fiscal year 2025"),
         (PeriodKind.AS_OF, "@2025-06-30", "截至 2025-06-30", "as of 2025-06-30"),

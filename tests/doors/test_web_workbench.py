@@ -1,6 +1,7 @@
 """The workbench in the browser: what waits for each role, and nothing that is not theirs."""
 
 import datetime as dt
+from dataclasses import fields, replace
 from uuid import uuid4
 
 import pytest
@@ -13,6 +14,8 @@ from lemnis.insight.queries.workbench import workbench
 from lemnis.people.models import Account, Grant, Subject
 from lemnis.people.recognising import viewer_of
 from lemnis.people.rules.permissions import Role
+from lemnis.plan.queries import TaskLine
+from lemnis.web import waiting
 
 pytestmark = pytest.mark.slow  # a demo college is built once for all of them
 
@@ -153,3 +156,37 @@ def test_ten_times_the_alerts_cost_no_more_queries(sign_in):
         office.get("/")
 
     assert len(many) == len(few) <= 30
+
+
+def test_what_is_overdue_stands_before_what_has_time_and_each_falls_on_its_day(bench_of):
+    bench = bench_of("unit_head")
+    late, soon, far = (task_line(n, DAY + dt.timedelta(left)) for n, left in enumerate((-3, 2, 40)))
+    bench = replace(bench, tasks=(far, late, soon), tasks_in_all=3)
+
+    tasks = [
+        (group.words.en, thing.row.number)
+        for group in waiting.groups(waiting.by_kind(bench))
+        for thing in group.things
+        if thing.kind == "task"
+    ]
+    weeks = waiting.days(waiting.by_kind(bench), bench.when.today)
+    due = {d.day: [t.row.number for t in d.things if t.kind == "task"] for d in weeks}
+
+    assert tasks == [("Overdue and gravest", "0"), ("Within a week", "1"), ("Later", "2")]
+    assert due[DAY + dt.timedelta(2)] == ["1"]
+    assert len(due) == 14
+    assert min(due).weekday() == 0
+
+
+def test_whoever_answers_for_a_spiral_sees_where_it_stands(bench_of, sign_in):
+    page = told(sign_in, "program_lead")
+
+    assert 'class="spiral narrow"' in page
+    assert bench_of("program_lead").spiral.story.name.name in page
+    assert 'class="spiral narrow"' not in told(sign_in, "security")
+
+
+def task_line(number, due):
+    left = (due - DAY).days
+    given = {"uuid": uuid4(), "number": str(number), "title": "查缺", "left": left, "due_on": due}
+    return TaskLine(**dict.fromkeys(field.name for field in fields(TaskLine)) | given)

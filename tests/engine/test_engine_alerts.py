@@ -187,8 +187,8 @@ def test_the_alert_of_a_subject_that_has_left_lapses_unless_somebody_has_taken_i
     [
         ("present", "有/无", "@2025-07-31", 0, "截至 2025-07-31 没有规划。",
          "Plan: not there, as of 2025-07-31."),
-        ("present", "有/无", "2024-2025", 1, "在2024-2025已有规划。",
-         "Plan: there, in 2024-2025."),
+        ("present", "有/无", "2024-2025", 1, "在 2024—2025 学年已有规划。",
+         "Plan: there, in academic year 2024–2025."),
         ("higher", "x:1", "@2025-07-31", 0.5, "规划截至 2025-07-31 为 1:1，低于合格线 1:1。",
          "Plan as of 2025-07-31: 1:1, below the pass line of 1:1."),
     ],

@@ -133,8 +133,8 @@ def test_the_evidence_and_the_sentence_name_number_line_unit_and_period():
     assert found.evidence.rules == ("below_limit",)
     assert found.points == ("2024-2025-2",)
     assert found.words == Title(
-        "出勤率在2024-2025-2为 82.3%，低于底线 85.0%。",
-        "Attendance in 2024-2025-2: 82.3%, below the limit of 85.0%.",
+        "出勤率在 2024—2025 学年第二学期为 82.3%，低于底线 85.0%。",
+        "Attendance in term 2 of 2024–2025: 82.3%, below the limit of 85.0%.",
     )
 
 
@@ -143,7 +143,7 @@ def test_a_quiet_one_says_so_too():
 
     assert (
         found.words.en
-        == "Attendance in 2024-2025-2: 75.0 points, within the pass line of 70.0 points."
+        == "Attendance in term 2 of 2024–2025: 75.0 points, within the pass line of 70.0 points."
     )
     assert (found.fired, found.side, found.evidence.rules) == (False, Side.NONE, ())
 

@@ -70,7 +70,7 @@ def test_reports_are_of_the_colleges_own_tree_outline_and_template(home):
 
     assert report_kinds()["school-quality"].name.zh == "校本年报"
     assert word_template() == b"PK own"
-    assert set(outlines()) == {"diagnosis", "execution", "self_diagnosis"}
+    assert set(outlines()) == {"diagnosis", "execution", "self_diagnosis", "work"}
 
 
 @pytest.mark.parametrize(

@@ -87,6 +87,18 @@ def test_a_plan_is_published_with_its_goals_by_who_may_only():
     assert AuditEvent.objects.filter(act="plan.publish", by="u").exists()
 
 
+def test_a_plan_may_be_made_from_the_published_ones_above_ones_subjects():
+    home, other = plan(), plan(P1, PlanKind.PROGRAM)
+    goal(home)
+    lead = granted("p", "program_lead", number="t2")
+    assert [uuid for uuid, _ in queries.plans_to_choose(lead)] == [other]
+
+    publish(home)
+
+    assert [uuid for uuid, _ in queries.plans_to_choose(lead)] == [home, other]
+    assert [row.uuid for row in queries.plans(lead)] == [other]
+
+
 def test_one_who_may_not_see_a_subject_does_not_find_its_plan():
     home = plan(P1, PlanKind.PROGRAM)
 

@@ -9,5 +9,6 @@ from lemnis.jobs import tasks
 env.use_settings("lemnis.config.settings")
 application = get_wsgi_application()
 tasks.begin()
-# Only now are the tables there to ask.
+# Only now are the tables there to ask. Whoever ran before may have been killed after a change.
+import_string("lemnis.people.editions.begin")()
 import_string("lemnis.insight.warming.begin")()

@@ -23,6 +23,12 @@ _OWN = {
         "写成 {{zh: 生师比, en: Students per teacher}}。",
         "Write {{zh: 生师比, en: Students per teacher}}.",
     ),
+    "day_of_year": (
+        "“{}”不是月和日",
+        "“{}” is not a month and a day",
+        "写成例如 11-30。",
+        "Write for example 11-30.",
+    ),
     "number": (
         "“{}”不是数",
         "“{}” is not a number",
@@ -210,7 +216,7 @@ def _told(one: dict[str, Any], raw: Any, place: str) -> BadData:
     field = ".".join(str(part) for part in one["loc"] if not _is_branch(part))
     code = raw.get("code", "?") if isinstance(raw, dict) else "?"
     where = f"{place} {code}".strip() + (f" {field}" if field else "")
-    return BadData(f"{zh}。", f"{en}.", place=where, cure=(cure_zh, cure_en))
+    return BadData(f"{zh}。", f"{en}.", place=where, cure=(cure_zh, cure_en), at=one["loc"])
 
 
 def _is_branch(part: object) -> bool:

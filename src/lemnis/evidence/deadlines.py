@@ -1,12 +1,12 @@
 """How long incidents and complaints may take: as shipped, or as the college has written."""
 
 from functools import lru_cache
-from typing import Any
+from pathlib import Path
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from lemnis.errors import BadData
+from lemnis.engine.catalogue import read_yaml
+from lemnis.engine.mistakes import bad_entry
 from lemnis.evidence.own_pages import Page, in_force
 
 _PAGE = "deadlines.yaml"
@@ -35,15 +35,20 @@ def deadlines() -> Deadlines:
     return _read(in_force(_PAGE))
 
 
+def read_deadlines(page: Path) -> Deadlines:
+    """Return the deadlines as a page has them.
+
+    Raises:
+        BadData: the page has no such thing.
+
+    """
+    found = read_yaml(page)
+    try:
+        return Deadlines.model_validate(found)
+    except ValidationError as error:
+        raise bad_entry(error, found, str(page)) from error
+
+
 @lru_cache(maxsize=4)
 def _read(page: Page) -> Deadlines:
-    try:
-        found: Any = yaml.safe_load(page.path.read_text("utf-8"))
-        return Deadlines.model_validate(found)
-    except (yaml.YAMLError, ValidationError) as error:
-        raise BadData(
-            "时限写得不对。",
-            "The deadlines are not written rightly.",
-            place=str(page.path),
-            cure=("请对照随附的 deadlines.yaml。", "Compare it with the deadlines.yaml shipped."),
-        ) from error
+    return read_deadlines(page.path)

@@ -31,5 +31,11 @@ def in_force(name: str) -> Page:
     return own(name) or shipped(name)
 
 
+def written() -> tuple[Page, ...]:
+    """Return every page the college has written anew, as it stands."""
+    folder = Path(settings.LEMNIS_HOME) / "catalogue"
+    return tuple(_page(path) for path in sorted(folder.rglob("*")) if path.is_file())
+
+
 def _page(path: Path) -> Page:
     return Page(path, path.stat().st_mtime_ns)

@@ -4,120 +4,44 @@ What is aimed at follows from what is measured there; only words and years are m
 """
 
 import datetime as dt
-import random
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
-from functools import lru_cache
-from typing import NamedTuple
+from itertools import islice
 from uuid import UUID, uuid5
 
-import pyarrow as pa
-import pyarrow.compute as pc
 from django.db import transaction
 from django.db.models import QuerySet
 
-from lemnis.engine import current
-from lemnis.engine.college import College
-from lemnis.evidence.at_hand import college_at_hand
+from lemnis.insight.demo_lines import (
+    DRAWN,
+    LINES,
+    OWN,
+    OWN_TITLES,
+    PROGRAM,
+    SCHOOL,
+    Own,
+    Share,
+)
 from lemnis.insight.demo_reasons import aim, reason
-from lemnis.lake.store import Lake
-from lemnis.people.models import Account, Holding, Post, Subject
+from lemnis.insight.demo_stage import Stage, publish, staged, wish_for, write_goal, write_plan
+from lemnis.people.models import Account, Subject
 from lemnis.people.rules.viewers import Viewer, in_house, operator
 from lemnis.plan import actions
-from lemnis.plan.actions import PlanWish
-from lemnis.plan.models import Goal, Plan, Standard
-from lemnis.plan.rules.goals import Aim, GoalWish
-from lemnis.plan.rules.strategy_words import Fold, Way
-from lemnis.plan.rules.tasks import TaskText
-from lemnis.plan.rules.words import Perspective, PlanKind, TaskClass
+from lemnis.plan.finding import ref_of
+from lemnis.plan.models import Goal, Plan, Standard, Task
+from lemnis.plan.rules.goals import GoalWish
+from lemnis.plan.rules.strategy_words import Fold
+from lemnis.plan.rules.tasks import TaskText, share_due
+from lemnis.plan.rules.words import Light, PlanKind, TaskClass
+from lemnis.spiral.rules.layers import LAYERS
 from lemnis.values import SubjectKind, SubjectRef
 
 _LOOPS = UUID("5d3a4c6e-8b1f-4d27-9a60-2f7c1be0a914")  # names the made-up cycle a target rose in
-_YEARS = ("2023-2024", "2024-2025", "2025-2026")
-_COME = tuple(map(Decimal, ("0.5", "0.7", "0.82", "0.9", "1.02")))  # how much of the way
-_PARTS = (Decimal("0.4"), Decimal("0.8"), Decimal(1))  # of the way, by the end of each year
-
-
-class _Line(NamedTuple):
-    """One line of goals, from the school's down: what, by which indicator, how much further."""
-
-    number: str
-    title: str
-    indicator: str
-    gain: Decimal
-    perspective: Perspective
-    special: str
-    office: str
-    means: str
-
-
-_LINES = (
-    _Line("1", "双师型教师占专业课教师比例", "CRS-RES-007", Decimal(12), Perspective.LEARNING,
-          "师资队伍建设", "U22", "每学期选派 12 名教师下企业 60 天，认定费用列入预算"),
-    _Line("2", "校企合作开发课程比例", "CRS-RES-011", Decimal(15), Perspective.PROCESS,
-          "课程建设", "U23", "每个专业每年与企业共同开发 2 门课程，每门资助 3 万元"),
-    _Line("3", "课程及格率", "CRS-GEN-012", Decimal(4), Perspective.PROCESS,
-          "课程建设", "U23", "第 8 周前完成学情摸底，后 10% 课程逐门帮扶"),
-    _Line("4", "教学满意度", "PRG-GEN-012", Decimal(2), Perspective.STAKEHOLDERS,
-          "专业建设", "U23", "每学期两次学生座谈，10 日内答复全部意见"),
-    _Line("5", "职业技能等级证书获证率", "STU-GEN-015", Decimal(14), Perspective.STAKEHOLDERS,
-          "学生全面发展", "U25", "每个专业开设 1 个考证班，承担 50% 报名费"),
-    _Line("6", "对口就业率", "PRG-GEN-003", Decimal(10), Perspective.RESULTS,
-          "专业建设", "U26", "每个专业稳定 5 家用人单位，毕业前 3 个月逐人推荐"),
-    _Line("7", "就业稳定率", "PRG-GEN-005", Decimal(8), Perspective.RESULTS,
-          "学生全面发展", "U26", "毕业后 6 个月内回访 2 次，逐人建档"),
-)  # fmt: skip
-_DRAWN = (("1", "3"), ("1", "4"), ("2", "3"), ("2", "6"), ("3", "5"), ("4", "7"), ("5", "6"),
-          ("6", "7"))  # fmt: skip
-_OWN = (
-    ("teacher", SubjectKind.TEACHER, PlanKind.TEACHER, "师资队伍建设", "1",
-     (("TCH-GEN-002", "学生评教得分", Decimal(2)),
-      ("TCH-GEN-003", "督导听课评分", Decimal(2)))),
-    ("course_lead", SubjectKind.COURSE, PlanKind.COURSE, "课程建设", "3",
-     (("CRS-GEN-012", "课程及格率", Decimal(3)),
-      ("CRS-CTL-021", "课程教学满意度", Decimal(2)))),
-    ("student", SubjectKind.STUDENT, PlanKind.STUDENT, "学生全面发展", "5",
-     (("STU-GEN-012", "学分完成率", Decimal(2)),
-      ("STU-GEN-027", "综合素质测评得分", Decimal(4)))),
-)  # fmt: skip
-_MEASURED = frozenset(
-    {line.indicator for line in _LINES} | {code for *_, aims in _OWN for code, _, _ in aims}
-)
-_SKIPPED = 4
+_SKIPPED, _NO_STANDARD, _NO_TASK = 4, 13, 11  # of so many goals one lacks this
+_PACES, _MOST = tuple(map(Decimal, ("0.75", "0.9", "1", "1.03"))), Decimal("0.95")
 _ENOUGH = 3  # lines a college must be measured by to have a plan of its own
-
-
-@dataclass(frozen=True)
-class _Stage:
-    """What everything is written with. ``heads``: who leads a unit, by its code."""
-
-    college: College
-    chance: random.Random
-    heads: Mapping[str, str]
-    starts: dt.date
-    ends: dt.date
-    at: dt.datetime
-    by: Viewer
-
-    def level(self, indicator: str, ref: SubjectRef) -> Decimal | None:
-        """Where a subject stands now."""
-        return _levels(self.college.lake, ref.kind).get((indicator, ref.code))
-
-
-@lru_cache(maxsize=8)
-def _levels(lake: Lake, kind: SubjectKind) -> Mapping[tuple[str, str], Decimal]:
-    rows = current.current(lake, kind, None).rows
-    if not len(rows):
-        return {}
-    codes = pa.array(sorted(_MEASURED), pa.string())
-    few = rows.filter(pc.is_in(rows["indicator"], value_set=codes))
-    told = few.select(["indicator", "subject", "shown"]).to_pylist()
-    return {
-        (r["indicator"], r["subject"]): round(Decimal(str(r["shown"])), 1)
-        for r in told
-        if r["shown"] is not None
-    }
 
 
 @transaction.atomic
@@ -129,38 +53,75 @@ def fill(*, on: dt.date, by: Viewer, seed: int = 7) -> None:
     school = Subject.objects.filter(kind="school").first()
     if school is None or Plan.objects.exists():
         return
-    stage = _stage(on, seed, in_house(by))
+    stage = staged(on, seed, in_house(by))
     top, goals = _school(stage, school)
     specials, lines = _specials(stage, school, top, goals)
+    above = {**goals, **lines}
     for place, college in enumerate(_subjects("college")):
-        _college(stage, college, specials, lines, place)
-    _persons(stage, specials, lines)
-    _hang(stage)
+        _college(stage, college, specials, above, place)
+    _persons(stage, specials, above)
+    _hang(stage, on)
 
 
-def _hang(stage: _Stage) -> None:
+def _hang(stage: Stage, on: dt.date) -> None:
     """Give most goals a standard and a task; some lack one or the other, on purpose."""
-    published = Standard.objects.filter(versions__published_at__isnull=False, retired_on=None)
-    codes = dict(published.order_by("-code").values_list("layer", "code"))
+    codes = _codes()
     tasks = []
     for place, goal in enumerate(
         Goal.objects.exclude(indicator="")
         .select_related("plan", "subject", "unit", "owner")
         .order_by("pk")
     ):
-        ref = _ref(goal.subject)
-        layer = ref.kind.value if ref.kind.value in codes else "school"
-        if place % 9 != _SKIPPED and layer in codes:
+        ref = ref_of(goal.subject)
+        fit = _fitting(stage, goal, ref, codes)
+        if place % _NO_STANDARD != _SKIPPED and fit:
             actions.use_standard(
-                code=codes[layer], subject=ref, since=stage.starts, goal=str(goal.uuid),
+                code=fit[place % len(fit)], subject=ref, since=stage.starts, goal=str(goal.uuid),
                 by=stage.by,
             )  # fmt: skip
-        if place % 7 != _SKIPPED:
+        if place % _NO_TASK != _SKIPPED:
             tasks.append(_task(stage, goal, ref, place))
     actions.write_tasks(tasks=tasks, by=stage.by)
+    _report(stage, {task.number for task in tasks}, on)
 
 
-def _task(stage: _Stage, goal: Goal, ref: SubjectRef, place: int) -> TaskText:
+def _report(stage: Stage, numbers: Collection[str], on: dt.date) -> None:
+    """Say of most tasks how far they are; of every fifth nobody has said anything yet."""
+    mine = Task.objects.filter(number__in=numbers).select_related("owner").order_by("number")
+    for place, task in enumerate(mine):
+        if place % 5 == _SKIPPED:
+            continue
+        come = share_due(task.starts, task.due_on, on) * stage.chance.choice(_PACES)
+        day = on - dt.timedelta(days=place % 12 + 2)
+        actions.report_task(
+            task=task.uuid, share=min(come, _MOST).quantize(Decimal("0.01")),
+            light=Light.GREEN if place % 6 else Light.YELLOW, text="按年度措施推进，材料已归档。",
+            next_="继续推进下一步。", spent=None,
+            at=dt.datetime.combine(day, dt.time(10), tzinfo=dt.UTC),
+            by=operator(task.owner.name) if task.owner else stage.by,
+        )  # fmt: skip
+
+
+def _codes() -> Mapping[tuple[str, str], Sequence[str]]:
+    """Return the codes of the published standards by layer and system, the system blank for all."""
+    published = Standard.objects.filter(versions__published_at__isnull=False, retired_on=None)
+    codes: dict[tuple[str, str], list[str]] = defaultdict(list)
+    rows = published.distinct().order_by("code")
+    for layer, system, code in rows.values_list("layer", "system", "code"):
+        codes[layer, system].append(code)
+        codes[layer, ""].append(code)
+    return codes
+
+
+def _fitting(
+    stage: Stage, goal: Goal, ref: SubjectRef, codes: Mapping[tuple[str, str], Sequence[str]]
+) -> Sequence[str]:
+    indicator = stage.college.library.catalogue[goal.indicator]
+    layer = LAYERS[ref.kind].value
+    return codes.get((layer, indicator.system.value)) or codes.get((layer, ""), ())
+
+
+def _task(stage: Stage, goal: Goal, ref: SubjectRef, place: int) -> TaskText:
     due = stage.ends - dt.timedelta(days=360 - place % 11 * 15)
     return TaskText(
         number=f"A-G-{place + 1:03d}", title=f"落实“{goal.title}”年度措施",
@@ -171,56 +132,45 @@ def _task(stage: _Stage, goal: Goal, ref: SubjectRef, place: int) -> TaskText:
     )  # fmt: skip
 
 
-def _stage(on: dt.date, seed: int, by: Viewer) -> _Stage:
-    leading = Holding.objects.filter(until=None, post__leads=True).select_related("person", "post")
-    heads = {row.post.unit.code: row.person.number for row in leading.select_related("post__unit")}
-    starts = dt.date(on.year - 2, 9, 1)
-    at = dt.datetime.combine(starts + dt.timedelta(20), dt.time(9), tzinfo=dt.UTC)
-    return _Stage(
-        college_at_hand(by, on), random.Random(seed), heads, starts,  # noqa: S311 - made-up data
-        dt.date(on.year + 1, 8, 31), at, operator(by.name),
-    )  # fmt: skip
-
-
-def _school(stage: _Stage, school: Subject) -> tuple[UUID, Mapping[str, UUID]]:
-    plan = _plan(stage, PlanKind.SCHOOL, f"{school.name}事业发展规划", _ref(school), None)
+def _school(stage: Stage, school: Subject) -> tuple[UUID, Mapping[str, UUID]]:
+    plan = write_plan(stage, PlanKind.SCHOOL, f"{school.name}事业发展规划", ref_of(school), None)
     goals: dict[str, UUID] = {}
-    for line in _LINES:
-        wish = _wish(stage, line, _ref(school), None, line.number)
+    for line in (*LINES, *SCHOOL):
+        wish = wish_for(stage, line, ref_of(school), None, line.number)
         if wish:
-            goals[line.number] = _goal(stage, plan, replace(wish, folds=Fold.MEAN))
+            goals[line.number] = write_goal(stage, plan, replace(wish, folds=Fold.MEAN))
     reason(plan, goals, by=stage.by)
-    for cause, effect in _DRAWN:
+    for cause, effect in DRAWN:
         if cause in goals and effect in goals:
             actions.draw_edge(
                 plan=plan, cause=goals[cause], effect=goals[effect], why="", by=stage.by
             )
     aim(plan, goals, ends=stage.ends, by=stage.by)
-    _publish(stage, plan)
+    publish(stage, plan)
     return plan, goals
 
 
 def _specials(
-    stage: _Stage, school: Subject, top: UUID, goals: Mapping[str, UUID]
+    stage: Stage, school: Subject, top: UUID, goals: Mapping[str, UUID]
 ) -> tuple[Mapping[str, UUID], Mapping[str, UUID]]:
     """Write the special plans; return them by name, and their goals by the line's number."""
     plans: dict[str, UUID] = {}
     made: dict[str, UUID] = {}
-    for name in dict.fromkeys(line.special for line in _LINES):
-        lines = [each for each in _LINES if each.special == name and each.number in goals]
+    for name in dict.fromkeys(line.special for line in LINES):
+        lines = [each for each in LINES if each.special == name and each.number in goals]
         office = Subject.objects.filter(kind="office", code=lines[0].office).first() or school
-        plan = _plan(stage, PlanKind.SPECIAL, f"{name}专项规划", _ref(office), top)
+        plan = write_plan(stage, PlanKind.SPECIAL, f"{name}专项规划", ref_of(office), top)
         for number, line in enumerate(lines, 1):
-            wish = _wish(stage, line, _ref(school), goals[line.number], str(number))
+            wish = wish_for(stage, line, ref_of(school), goals[line.number], str(number))
             if wish:
-                made[line.number] = _goal(stage, plan, replace(wish, folds=Fold.MEAN))
+                made[line.number] = write_goal(stage, plan, replace(wish, folds=Fold.MEAN))
         plans[name] = plan
-        _publish(stage, plan)
+        publish(stage, plan)
     _loose_end(stage, plans)
     return plans, made
 
 
-def _loose_end(stage: _Stage, plans: Mapping[str, UUID]) -> None:
+def _loose_end(stage: Stage, plans: Mapping[str, UUID]) -> None:
     """Write a goal that nobody could ever measure: the checker keeps it from being published."""
     wish = GoalWish("9", "打造教师数字素养高地", means="", unit="U22")
     actions.write_goal(
@@ -229,125 +179,97 @@ def _loose_end(stage: _Stage, plans: Mapping[str, UUID]) -> None:
 
 
 def _college(
-    stage: _Stage,
+    stage: Stage,
     college: Subject,
     specials: Mapping[str, UUID],
-    lines: Mapping[str, UUID],
+    goals: Mapping[str, UUID],
     place: int,
 ) -> None:
     """Write the plan of a college; the fourth has not taken up the first line, on purpose."""
-    ref = _ref(college)
+    ref = ref_of(college)
     wishes = {
-        line.number: _wish(stage, line, ref, lines[line.number], line.number)
-        for line in _LINES[:6]
-        if line.number in lines and not (place == 3 and line.number == "1")
+        line.number: wish_for(stage, line, ref, goals[line.number], line.number)
+        for line in LINES[:6]
+        if line.number in goals and not (place == 3 and line.number == "1")
     }
     told = {number: wish for number, wish in wishes.items() if wish}
     if len(told) < _ENOUGH:
         return
     above = specials["师资队伍建设"] if "1" in told else specials["课程建设"]
-    plan = _plan(stage, PlanKind.COLLEGE, f"{college.name}建设规划", ref, above)
+    plan = write_plan(stage, PlanKind.COLLEGE, f"{college.name}建设规划", ref, above)
     made = {
-        number: _goal(stage, plan, replace(wish, folds=Fold.MEAN)) for number, wish in told.items()
+        number: write_goal(stage, plan, replace(wish, folds=Fold.MEAN))
+        for number, wish in told.items()
     }
-    _publish(stage, plan)
+    publish(stage, plan)
     for program in _subjects("program").filter(unit=college.unit):
-        _program(stage, program, plan, made)
+        _program(stage, program, plan, made, goals)
 
 
-def _program(stage: _Stage, program: Subject, above: UUID, lines: Mapping[str, UUID]) -> None:
+def _program(
+    stage: Stage, program: Subject, above: UUID, made: Mapping[str, UUID], goals: Mapping[str, UUID]
+) -> None:
+    ref = ref_of(program)
     wishes = [
-        _wish(stage, line, _ref(program), lines[line.number], line.number)
-        for line in _LINES
-        if line.number in lines
+        wish_for(stage, line, ref, made[line.number], line.number)
+        for line in LINES
+        if line.number in made
     ]
     told = [wish for wish in wishes if wish]
     if not told:
         return
-    plan = _plan(stage, PlanKind.PROGRAM, f"{program.name}专业建设规划", _ref(program), above)
-    made = [_goal(stage, plan, wish) for wish in told]
-    _publish(stage, plan)
+    title = f"{program.name}专业建设规划"
+    plan = write_plan(stage, PlanKind.PROGRAM, title, ref, above)
+    written = [write_goal(stage, plan, wish) for wish in told]
+    for wish in _shares(stage, PROGRAM, ref, goals, first=len(LINES) + 1):
+        write_goal(stage, plan, wish)
+    publish(stage, plan)
     if program.code.endswith("02") and told[-1].aims:
         last = told[-1].aims[-1]
         actions.raise_target(
-            goal=made[-1], period=last.period, value=last.value + 1,
+            goal=written[-1], period=last.period, value=last.value + 1,
             why="上一圈诊改后连续两期达到目标，按“达标即提标”提高 1 个百分点。",
             cycle=uuid5(_LOOPS, program.code), at=stage.at + dt.timedelta(500), by=stage.by,
         )  # fmt: skip
 
 
-def _persons(stage: _Stage, specials: Mapping[str, UUID], lines: Mapping[str, UUID]) -> None:
-    """Write the plans of the teacher, the course and the student the demo's accounts stand for."""
-    for account, kind, of, special, above, aims in _OWN:
-        subject = _of_account(account, kind)
-        if subject is not None and above in lines:
-            _own(stage, subject, of, specials[special], lines[above], aims)
-
-
-def _own(
-    stage: _Stage,
-    subject: Subject,
-    kind: PlanKind,
-    plan_above: UUID,
-    goal_above: UUID,
-    aims: Iterable[tuple[str, str, Decimal]],
-) -> None:
-    titles = {PlanKind.TEACHER: "个人发展规划", PlanKind.STUDENT: "个人成长规划"}
-    title = titles.get(kind, f"{subject.name}课程建设规划")
-    plan = _plan(stage, kind, title, _ref(subject), plan_above)
-    for number, (indicator, name, gain) in enumerate(aims, 1):
-        line = _LINES[0]._replace(
-            number=str(number), title=name, indicator=indicator, gain=gain,
+def _shares(
+    stage: Stage, shares: Sequence[Share], ref: SubjectRef, goals: Mapping[str, UUID], first: int
+) -> Iterator[GoalWish]:
+    """Yield the goals a subject takes up in its own way, of those it is measured by."""
+    for number, share in enumerate(shares, first):
+        line = LINES[0]._replace(
+            title=share.title, indicator=share.indicator, gain=share.gain,
             means="每周安排 2 小时，每月对照 1 次",
         )  # fmt: skip
-        wish = _wish(stage, line, _ref(subject), goal_above, str(number))
+        above = goals.get(share.above)
+        wish = wish_for(stage, line, ref, above, str(number)) if above else None
         if wish:
-            _goal(stage, plan, replace(wish, perspective=None))
-    if Plan.objects.get(uuid=plan).goals.exists():
-        _publish(stage, plan)
+            yield replace(wish, perspective=None)
 
 
-def _wish(
-    stage: _Stage, line: _Line, ref: SubjectRef, parent: UUID | None, number: str
-) -> GoalWish | None:
-    """Return a goal by where its subject stands, None where that is not known."""
-    now = stage.level(line.indicator, ref)
-    if now is None:
-        return None
-    come = stage.chance.choice(_COME)
-    start = now - line.gain * come
-    aim = min(start + line.gain, Decimal("99.5"))
-    subject = Subject.objects.select_related("owner", "unit").get(
-        kind=ref.kind.value, code=ref.code
-    )
-    unit = subject.unit.code if subject.unit and ref.kind is not SubjectKind.SCHOOL else line.office
-    owner = subject.owner.number if subject.owner else stage.heads.get(unit, "")
-    posts = Post.objects.filter(unit__code=unit, active=True).order_by("-leads", "code")
-    return GoalWish(
-        number, line.title, ref, parent, basis="上级规划分解与近三年数据", means=line.means,
-        perspective=line.perspective, indicator=line.indicator, better=Way.HIGHER, unit=unit,
-        post=posts.values_list("code", flat=True).first() or "", owner=owner,
-        baseline=round(start, 1), due=stage.ends,
-        aims=tuple(Aim(year, round(start + (aim - start) * part, 1))
-                   for year, part in zip(_YEARS, _PARTS, strict=True)),
-    )  # fmt: skip
+def _persons(stage: Stage, specials: Mapping[str, UUID], goals: Mapping[str, UUID]) -> None:
+    """Write the plans of single teachers, courses, students: the demo's accounts, and some more."""
+    for own in OWN:
+        first = _of_account(own.account, own.kind)
+        if first is None or own.special not in specials:
+            continue
+        rest = _subjects(own.kind.value).exclude(pk=first.pk).exclude(owner=None)
+        main = own.shares[0].indicator
+        others = (subject for subject in rest if stage.level(main, ref_of(subject)) is not None)
+        for subject in (first, *islice(others, own.more)):
+            _own(stage, subject, own, specials[own.special], goals)
 
 
-def _plan(stage: _Stage, kind: PlanKind, title: str, ref: SubjectRef, parent: UUID | None) -> UUID:
-    years = f"（{stage.starts.year}—{stage.ends.year}）"
-    about = "以质量为主线，逐级分解目标，每项目标有标准、有指标、有责任人、有任务。"
-    wish = PlanWish(kind, title + years, ref, stage.starts, stage.ends,
-                    about if kind is PlanKind.SCHOOL else "", parent)  # fmt: skip
-    return actions.write_plan(plan=None, wish=wish, moves=0, by=stage.by)
-
-
-def _goal(stage: _Stage, plan: UUID, wish: GoalWish) -> UUID:
-    return actions.write_goal(plan=plan, goal=None, wish=wish, moves=0, at=stage.at, by=stage.by)
-
-
-def _publish(stage: _Stage, plan: UUID) -> None:
-    moves = Plan.objects.values_list("moves", flat=True).get(uuid=plan)
-    actions.publish_plan(plan=plan, moves=moves, at=stage.at, by=stage.by)
+def _own(stage: Stage, subject: Subject, own: Own, above: UUID, goals: Mapping[str, UUID]) -> None:
+    wishes = list(_shares(stage, own.shares, ref_of(subject), goals, first=1))
+    if not wishes:
+        return
+    title = OWN_TITLES.get(own.plan, f"{subject.name}课程建设规划")
+    plan = write_plan(stage, own.plan, title, ref_of(subject), above)
+    for wish in wishes:
+        write_goal(stage, plan, wish)
+    publish(stage, plan)
 
 
 def _of_account(username: str, kind: SubjectKind) -> Subject | None:
@@ -360,7 +282,3 @@ def _of_account(username: str, kind: SubjectKind) -> Subject | None:
 
 def _subjects(kind: str) -> QuerySet[Subject]:
     return Subject.objects.filter(kind=kind, active_until=None).order_by("code")
-
-
-def _ref(subject: Subject) -> SubjectRef:
-    return SubjectRef(SubjectKind(subject.kind), subject.code)

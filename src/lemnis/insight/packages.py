@@ -18,6 +18,7 @@ from lemnis.evidence.at_hand import college_at_hand
 from lemnis.people.rules.viewers import Viewer
 from lemnis.spiral import filing
 from lemnis.spiral.queries.assessments import AssessmentStory, assessment
+from lemnis.spiral.queries.finding_files import files_of_cycle
 from lemnis.spiral.queries.improvement_rows import LedgerRow, LedgerWishes
 from lemnis.spiral.queries.improvements import improvement, ledger
 
@@ -66,7 +67,7 @@ def package(viewer: Viewer, uuid: UUID, *, on: dt.date) -> Package:
         head = ("诊断要素", "评审员", "是否一致", "改进措施", "诊断意见", "限期")
         files["评审意见.xlsx"] = _workbook("评审意见", head, _opinions(story))
     return Package(f"复核材料-{story.row.subject.code}-{story.row.period}.zip",
-                   _zipped(files | _evidence(viewer, rows)))  # fmt: skip
+                   _zipped(files | _evidence(viewer, rows) | _filed(viewer, story)))  # fmt: skip
 
 
 def _report(story: AssessmentStory) -> Iterable[Sequence[object]]:
@@ -113,6 +114,15 @@ def _evidence(viewer: Viewer, rows: Iterable[LedgerRow]) -> dict[str, bytes]:
                 name = f"佐证/{row.short}/{file.uuid.hex[:8]}-{file.name}"
                 found[name] = filing.content_of(file.uuid)
     return found
+
+
+def _filed(viewer: Viewer, story: AssessmentStory) -> dict[str, bytes]:
+    """Return the files of the self-diagnosis that is judged, by the number of their finding."""
+    files = files_of_cycle(viewer, story.about) if story.about else ()
+    return {
+        f"自我诊断佐证/{file.number}/{file.uuid.hex[:8]}-{file.name}": filing.content_of(file.uuid)
+        for file in files[:_MOST_FILES]
+    }
 
 
 def _workbook(name: str, head: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:

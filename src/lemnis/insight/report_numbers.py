@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
@@ -13,9 +13,9 @@ from lemnis.engine.college import College
 from lemnis.engine.definition import Better, Criterion, Indicator, Range
 from lemnis.engine.deviations import BROKEN
 from lemnis.engine.grade import Status
+from lemnis.engine.period_words import period_words
 from lemnis.engine.persons import about_persons
 from lemnis.insight.rules import portraits
-from lemnis.insight.rules.period_words import period_words
 from lemnis.insight.rules.report_facts import POINTS, Line
 from lemnis.insight.rules.reports import Bound, is_late
 from lemnis.insight.rules.smallest import PERSONS, too_few
@@ -27,26 +27,43 @@ _ORDER = [*BROKEN, Status.PASSED, Status.ON_TARGET, Status.STRETCHED, Status.NOT
 
 @dataclass(frozen=True)
 class About:
-    """Of whom, about which period, as of which day, and from which college a report is written."""
+    """Of whom, about which period, as of which day, and from which college a report is written.
+
+    ``read`` keeps what was read for this one writing: a goal, a plan and a chapter ask the same.
+    """
 
     college: College
     subject: SubjectRef
     above: tuple[SubjectRef, ...]
     period: Period
     on: dt.date
+    read: dict[tuple[SubjectRef, Period], dict[str, Row]] = field(default_factory=dict)
+    late: dict[Period, bool] = field(default_factory=dict)
 
     @property
     def day(self) -> dt.date:
         """The day up to which its numbers ought to be measured."""
         return min(self.on, self.period.end)
 
+    def is_late(self, newest: Period) -> bool:
+        """Tell whether there ought to be a later number than that of a period."""
+        if newest not in self.late:
+            self.late[newest] = is_late(self.college.calendar, newest, self.day)
+        return self.late[newest]
+
 
 def newest(about: About, ref: SubjectRef, period: Period) -> dict[str, Row]:
     """Return of each indicator its newest row of a subject in a period; with a number, if any.
 
-    ``looked``: the last period that was measured, with a number or without: in the last week of a
-    term nobody has lessons.
+    ``looked``: the row of the last period that was measured, with a number or without: in the last
+    week of a term nobody has lessons.
     """
+    if (ref, period) not in about.read:
+        about.read[ref, period] = _newest(about, ref, period)
+    return about.read[ref, period]
+
+
+def _newest(about: About, ref: SubjectRef, period: Period) -> dict[str, Row]:
     known = about.college.library.catalogue
     found: dict[str, Row] = {}
     for row in current.history(about.college.lake, ref):
@@ -55,7 +72,7 @@ def newest(about: About, ref: SubjectRef, period: Period) -> dict[str, Row]:
             continue
         before = found.get(code)
         kept = before if before and row["shown"] is None and before["shown"] is not None else row
-        found[code] = {**kept, "looked": _period(row)}
+        found[code] = {**kept, "looked": row}
     return found
 
 
@@ -69,7 +86,7 @@ def bound(about: About, row: Row, ref: SubjectRef, key: str) -> Bound | None:
         key, None if hidden else str(shown(row, indicator)), indicator.name, _unit(row, indicator),
         indicator=indicator.code, subject=ref, period=row["period"],
         definition=str(row["version"]), run=str(row["run"]), snapshot=row["snapshot"],
-        status=row["status"], late=is_late(about.college.calendar, row["looked"], about.day),
+        status=row["status"], late=about.is_late(_period(row["looked"])),
     )  # fmt: skip
 
 
@@ -179,9 +196,10 @@ def _is_hidden(college: College, row: Row, ref: SubjectRef) -> bool:
         return True
     if ref.kind in PERSONS or row["shown"] is None:
         return False
-    of_persons = about_persons(college.library, row["indicator"])
-    few = settings.LEMNIS_SMALLEST_GROUP
-    return too_few(row["rows"] or 0, few, of_persons=of_persons, sees_persons=False)
+    few, rows = settings.LEMNIS_SMALLEST_GROUP, row["rows"] or 0
+    # Of whom a number tells is asked only where so few stand behind it that it matters.
+    of_persons = rows < few and about_persons(college.library, row["indicator"])
+    return too_few(rows, few, of_persons=of_persons, sees_persons=False)
 
 
 def _period(row: Row) -> Period:

@@ -7,10 +7,10 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from lemnis.engine.covering import cover
+from lemnis.engine.period_words import period_words
 from lemnis.errors import NotFound
-from lemnis.insight.models import Report, ReportVersion
+from lemnis.insight.models import Report, ReportVersion, SignOff
 from lemnis.insight.report_catalogue import report_kind
-from lemnis.insight.rules.period_words import period_words
 from lemnis.insight.rules.report_outlines import ReportKind
 from lemnis.insight.rules.reports import ReportState
 from lemnis.insight.sight import is_covered
@@ -19,6 +19,10 @@ from lemnis.people.queries import permitted, visible
 from lemnis.people.rules.permissions import Permission
 from lemnis.people.rules.viewers import Viewer
 from lemnis.values import Period, SubjectKind, SubjectRef, Title
+
+WRITES = (Permission.WRITE_REPORTS, Permission.PUBLISH_REPORTS)
+CHECKS = (Permission.PUBLISH_REPORTS, Permission.VERIFY, Permission.WRITE_REPORTS)
+_HANDED_IN = (ReportState.SUBMITTED, ReportState.REVIEWED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +54,17 @@ class ReportRow:
 
 
 def visible_reports(viewer: Viewer) -> QuerySet[Report]:
-    """Return the reports a viewer may read: drafts for those who write, else what is published."""
+    """Return the reports a viewer may read: drafts for those who write, else what is published.
+
+    What was handed in is for those who verify, too, and stays so once they have signed it.
+    """
     published = ReportVersion.objects.filter(report=OuterRef("pk")).exclude(published_at=None)
     writes = reach(viewer, Permission.WRITE_REPORTS) | reach(viewer, Permission.PUBLISH_REPORTS)
+    waits = Q(state__in=[state.value for state in _HANDED_IN])
+    signed = SignOff.objects.filter(by=viewer.name, version__report=OuterRef("pk"))
+    checks = reach(viewer, Permission.VERIFY) & (waits | Q(Exists(signed)))
     found = Report.objects.filter(reach(viewer, Permission.SEE_REPORTS))
-    found = found.filter(writes | Q(Exists(published)))
+    found = found.filter(writes | checks | Q(Exists(published)))
     return found.select_related("subject__owner", "plan").prefetch_related("versions")
 
 
@@ -77,11 +87,13 @@ def reach(viewer: Viewer, permission: Permission) -> Q:
     return Q(subject__in=mine)
 
 
-def writes(viewer: Viewer, ref: SubjectRef) -> bool:
-    """Tell whether a viewer writes or signs reports of a subject."""
-    return permitted(viewer, Permission.WRITE_REPORTS, ref) or permitted(
-        viewer, Permission.PUBLISH_REPORTS, ref
-    )
+def reads_draft(viewer: Viewer, report: Report) -> bool:
+    """Tell whether of a report a viewer reads what is not published: to write or to check it."""
+    ref = SubjectRef(SubjectKind(report.subject.kind), report.subject.code)
+    if all(version.published_at is None for version in report.versions.all()):
+        return True  # nobody else is shown it at all
+    handed_in = ReportState(report.state) in _HANDED_IN
+    return any(permitted(viewer, p, ref) for p in (CHECKS if handed_in else WRITES))
 
 
 def row_of(viewer: Viewer, report: Report) -> ReportRow:
@@ -92,7 +104,7 @@ def row_of(viewer: Viewer, report: Report) -> ReportRow:
     name, title = report.subject.name, report.title
     if is_covered(viewer, ref):
         title, name = title.replace(name, cover(name)), cover(name)
-    drafts = not out or writes(viewer, ref)
+    drafts = reads_draft(viewer, report)
     shown = report.version if drafts else max(v.number for v in out)
     period = Period(report.starts, report.ends, kind.period, report.period)
     return ReportRow(

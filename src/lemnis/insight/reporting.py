@@ -8,11 +8,12 @@ from typing import Any, NamedTuple, TypeVar
 from django.db.models import QuerySet
 
 from lemnis.engine.college import College
+from lemnis.engine.period_words import period_words
 from lemnis.engine.subjects import KINDS
 from lemnis.insight import report_counts, report_goals, report_numbers, report_records
 from lemnis.insight.report_catalogue import outlines, report_kind
 from lemnis.insight.report_numbers import About
-from lemnis.insight.rules.period_words import period_words
+from lemnis.insight.report_work import work_facts
 from lemnis.insight.rules.report_bodies import body
 from lemnis.insight.rules.report_facts import ITEMS, Facts, Line, counts
 from lemnis.insight.rules.report_outlines import Outline, ReportKind
@@ -93,13 +94,15 @@ class _Gathering:
 def _facts(
     college: College, wanted: Wanted, kind: ReportKind, outline: Outline, on: dt.date
 ) -> Facts:
+    school = Subject.objects.filter(kind=SubjectKind.SCHOOL.value, above=None).first()
+    if kind.by_head:
+        return work_facts(wanted.subject, wanted.period, school.name if school else "")
     subject, plan = wanted.subject, wanted.plan
     ref = SubjectRef(SubjectKind(subject.kind), subject.code)
     about = About(college, ref, _above(subject), wanted.period, on)
     whole, under = outline.elements is not None, _under(subject)
     known = _Gathering(about)
     owner, unit = subject.owner, subject.unit
-    school = Subject.objects.filter(kind=SubjectKind.SCHOOL.value, above=None).first()
     return Facts(
         school=school.name if school else "", subject=subject.name, kind=KINDS[ref.kind],
         owner="" if ref.kind in PERSONS or not owner else owner.name,

@@ -8,6 +8,6 @@ from lemnis.people.rules.viewers import operator
 _HOUSE = operator("lemnis")
 
 
-def tell(report: str, act: str, **_: object) -> None:
+def tell(report: str, act: str, moves: int, **_: object) -> None:
     """Tell who signs next, or who wrote it."""
-    tell_of_report(report=UUID(report), act=act, by=_HOUSE)
+    tell_of_report(report=UUID(report), act=act, moves=moves, by=_HOUSE)

@@ -4,7 +4,6 @@ In: a folder. Out: ``Datasets``, or a BadData that names file, line, field and c
 """
 
 import csv
-from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -13,6 +12,7 @@ import yaml
 from pydantic import ValidationError
 
 from lemnis.errors import BadData
+from lemnis.lake.marks import line_of
 from lemnis.lake.registry import Datasets
 from lemnis.lake.soundness import faults
 from lemnis.lake.tables import (
@@ -111,31 +111,9 @@ def _dataset(file: Path) -> Dataset:
         raise BadData(
             f"字段 {field or '（整页）'} 有误：{fault['msg']}。",
             f"The field {field or '(whole page)'} is wrong: {fault['msg']}.",
-            place=f"{file}:{_line(text, fault['loc'])}",
+            place=f"{file}:{line_of(text, fault['loc'])}",
             cure=("对照其他数据集的写法改正。", "Mend it after the pattern of the other pages."),
         ) from error
-
-
-def _line(text: str, place: Sequence[int | str]) -> int:
-    """Return the line of a field, or of the nearest thing around it."""
-    node = yaml.compose(text, Loader=_YamlLoader)
-    line = 1
-    for step in place:
-        node = _child(node, step)
-        if node is None:
-            break
-        line = node.start_mark.line + 1
-    return line
-
-
-def _child(node: yaml.Node | None, step: int | str) -> yaml.Node | None:
-    if isinstance(node, yaml.SequenceNode) and isinstance(step, int):
-        return node.value[step] if step < len(node.value) else None
-    if isinstance(node, yaml.MappingNode):
-        if isinstance(step, int):  # columns are written as a mapping, read as a list
-            return node.value[step][1] if step < len(node.value) else None
-        return next((value for key, value in node.value if key.value == step), None)
-    return None
 
 
 def _codes(file: Path) -> dict[str, Code]:

@@ -9,19 +9,23 @@ from typing import NamedTuple
 from django.db import transaction
 from django.db.models import Q
 
+from lemnis.lake.datasets import CATALOGUE
 from lemnis.people.models import Holding, Post, Subject, Unit
 from lemnis.people.rules.viewers import Viewer, operator
 from lemnis.plan import actions
 from lemnis.plan.actions import StepText
 from lemnis.plan.finding import ref_of
 from lemnis.plan.models import Goal, Policy, Standard, Task
-from lemnis.plan.policy_templates import PolicyText, policy_templates
+from lemnis.plan.policy_templates import PolicyText, policy_templates, read_policies
 from lemnis.plan.rules.months import later
 from lemnis.plan.rules.tasks import TaskText, share_due
 from lemnis.plan.rules.words import Light, Priority, TaskClass
-from lemnis.plan.standard_sheets import templates
+from lemnis.plan.standard_sheets import read_standards, templates
 from lemnis.plan.task_sheets import TaskTemplate, task_templates
 
+# What the college wrote itself, where no template is shipped.
+_STANDARDS = CATALOGUE / "demo" / "standards.csv"
+_POLICIES = CATALOGUE / "demo" / "policies.csv"
 _DRAFTS = 4  # standards still being written
 _USED = {"program": 16, "course": 24, "teacher": 12, "student": 8, "college": 7, "school": 1}
 _LAYER = {"program": "program", "course": "course", "teacher": "teacher", "student": "student",
@@ -77,6 +81,9 @@ def _standards(on: dt.date, chance: random.Random, by: Viewer) -> None:
     at = dt.datetime.combine(begun, dt.time(9), tzinfo=dt.UTC)
     for each in shipped[:-_DRAFTS]:
         actions.publish_standard(code=each.code, at=at, by=by)
+    for each in read_standards(_STANDARDS):
+        actions.write_standard(standard=each, since=begun, by=by)
+        actions.publish_standard(code=each.code, at=at, by=by)
     again = next(each for each in shipped if each.layer == "program")
     actions.write_standard(
         standard=again, since=on + dt.timedelta(days=31), why="按新版专业教学标准修订条目。", by=by
@@ -88,9 +95,9 @@ def _uses(since: dt.date, chance: random.Random, by: Viewer) -> None:
     for kind, many in _USED.items():
         found = Subject.objects.filter(kind=kind, active_until=None).order_by("code")[:many]
         fit = Standard.objects.filter(layer=_LAYER[kind], versions__published_at__isnull=False)
-        codes = list(fit.distinct().values_list("code", flat=True))
-        for subject in found:
-            few = {codes[0], chance.choice(codes)}
+        codes = list(fit.distinct().order_by("code").values_list("code", flat=True))
+        for place, subject in enumerate(found):
+            few = {codes[0], codes[place % len(codes)], chance.choice(codes)}
             for code in sorted(few):
                 actions.use_standard(code=code, subject=ref_of(subject), since=since, by=by)
     for goal in Goal.objects.filter(standards=None).select_related("subject")[:40]:
@@ -105,7 +112,7 @@ def _uses(since: dt.date, chance: random.Random, by: Viewer) -> None:
 
 def _policies(on: dt.date, chance: random.Random, by: Viewer) -> None:
     units = {unit.name: unit.code for unit in Unit.objects.filter(kind="office")}
-    for place, each in enumerate(policy_templates()):
+    for place, each in enumerate((*policy_templates(), *read_policies(_POLICIES))):
         actions.write_policy(policy=_kept(each, units), by=by)
         if place % 13 == 12:
             continue  # some are still missing: that is what the list is for

@@ -2,6 +2,7 @@
 
 import csv
 from functools import cache
+from pathlib import Path
 from typing import NamedTuple
 
 from lemnis.lake.datasets import CATALOGUE
@@ -28,9 +29,14 @@ class PolicyText(NamedTuple):
 @cache
 def policy_templates() -> tuple[PolicyText, ...]:
     """Return the policies that are shipped: what a college ought to have put into rules."""
+    return read_policies(CATALOGUE / "plan" / "policies.csv")
+
+
+def read_policies(path: Path) -> tuple[PolicyText, ...]:
+    """Return the policies of a page of the catalogue, in its order."""
     layers = {title.zh: code for code, title in LAYERS.items()}
     systems = {title.zh: code for code, title in SYSTEMS.items()}
-    with (CATALOGUE / "plan" / "policies.csv").open(encoding="utf-8", newline="") as stream:
+    with path.open(encoding="utf-8", newline="") as stream:
         rows = list(csv.reader(stream))[1:]
     return tuple(
         PolicyText(code, name, layers[layer], systems[system], keeper, purpose, process,

@@ -15,12 +15,14 @@ from lemnis.people.models import Account
 from lemnis.people.rules.viewers import Viewer, operator
 from lemnis.spiral.actions.cycles import lapse_cycles, open_cycles
 from lemnis.spiral.actions.self_diagnoses import begin, save, submit
+from lemnis.spiral.actions.self_diagnosis_answers import answer_self_diagnosis
 from lemnis.spiral.actions.spirals import open_spirals
 from lemnis.spiral.causes import causes
 from lemnis.spiral.models import Cycle, Spiral
 from lemnis.spiral.queries.self_diagnoses import FindingRow, owners_to_choose, self_diagnosis
 from lemnis.spiral.rules.cadences import Cadence, Due, cadences
 from lemnis.spiral.rules.causes import CauseCategory
+from lemnis.spiral.rules.cycles import CycleAct
 from lemnis.spiral.rules.self_diagnoses import Said
 from lemnis.spiral.rules.words import Activity, CycleState
 from lemnis.values import PeriodKind, SubjectKind
@@ -62,6 +64,9 @@ _MEASURES: Mapping[CauseCategory, tuple[str, ...]] = {
     ),
 }
 _DECLINED = ("属统计口径调整，已报质管办更正数据", "人数过少，一人之差，继续观察一个周期")
+_AGREED = ("同意，按期复测。", "同意。请在例会上通报进展。", "")
+_GIVEN_BACK = ("原因写得太宽，请落到具体课程和班级。", "措施没有写到人和频次，请补充。")
+_UNREAD, _BACK_EACH = 4, 1  # of each kind: wait for a word, are given back
 _WHYS = ("为什么没有及时发现？期中没有检查。", "为什么期中不检查？计划里没有这一项。")
 
 
@@ -73,7 +78,7 @@ class _Round(NamedTuple):
 
 
 def fill(*, on: dt.date, by: Viewer) -> None:
-    """Open two rounds of self-diagnosis and hand some in.
+    """Open two rounds of self-diagnosis, hand some in, answer most of the earlier one.
 
     Writes: Spirals where there are none, CycleOpenings, Cycles, and all that comes of handing in.
     """
@@ -88,6 +93,7 @@ def fill(*, on: dt.date, by: Viewer) -> None:
             if turn is not None:
                 open_cycles(due=turn.due, at=_at(turn.due.opens_on), by=by)
                 _hand_in(turn, leave_open=not last)
+                _answer(turn, by, last=last)
             lapse_cycles(cadence=rule, on=on, by=by)
 
 
@@ -135,6 +141,23 @@ def _hand_in(turn: _Round, *, leave_open: bool) -> None:
                  on=turn.on, at=at, by=who)  # fmt: skip
         drafts = self_diagnosis(who, cycle.uuid, turn.on).drafts
         submit(cycle=cycle.uuid, moves=cycle.moves, drafts=drafts, on=turn.on, at=at, by=who)
+
+
+def _answer(turn: _Round, by: Viewer, *, last: bool) -> None:
+    """Agree to most of an earlier round, give back some of the one at hand; the rest waits."""
+    due, act = turn.due, CycleAct.CLOSE if last else CycleAct.GIVE_BACK
+    dice = Random(f"{_SEED}{due.cadence.code}{due.period}{act}")  # noqa: S311 - made up
+    handed_in = Cycle.objects.filter(
+        cadence=due.cadence.code, period=due.period, state=CycleState.SUBMITTED.value
+    ).exclude(submitted_by=by.name)
+    for kind in due.cadence.subjects:
+        rows = handed_in.filter(subject__kind=kind.value).order_by("submitted_at", "pk")
+        most = rows.count() - _UNREAD if last else _BACK_EACH
+        for cycle in rows[: max(most, 0)]:
+            answer_self_diagnosis(
+                cycle=cycle.uuid, act=act, word=dice.choice(_AGREED if last else _GIVEN_BACK),
+                moves=cycle.moves, at=_at(turn.on) + dt.timedelta(hours=9), by=by,
+            )  # fmt: skip
 
 
 def _chosen(asked: Due, *, leave_open: bool) -> Iterator[Cycle]:

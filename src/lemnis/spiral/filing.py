@@ -8,7 +8,7 @@ import datetime as dt
 import hashlib
 import os
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from io import BytesIO
 from pathlib import Path
 from typing import Protocol
@@ -22,7 +22,9 @@ from lemnis.evidence.at_hand import home_at_hand
 from lemnis.evidence.recording import now
 from lemnis.evidence.rules.uploads import clean_name
 from lemnis.people.rules.viewers import Viewer
-from lemnis.spiral.actions.evidence_files import EvidenceFile, keep_evidence, remove_evidence
+from lemnis.spiral.actions.evidence_files import keep_evidence, remove_evidence
+from lemnis.spiral.actions.finding_files import keep_finding_file, remove_finding_file
+from lemnis.spiral.entering import EvidenceFile
 from lemnis.spiral.rules.evidence_files import LARGEST_EVIDENCE, LONGEST_TEXT, media_of, plain_text
 from lemnis.spiral.rules.improvements import EvidenceKind
 
@@ -57,22 +59,28 @@ def hand_in(
         BadData: it is not of a type taken, damaged, too large, or was handed in before.
 
     """
-    content = _content(sent)
-    name = clean_name(sent.name or "")
-    media = media_of(name, content[:4096], len(content), kind)
-    uuid = uuid4()
-    text = plain_text(_text(name, media.endings[0], content))
-    read = EvidenceFile(uuid, kind, name, media.name, len(content),
-                        hashlib.sha256(content).hexdigest(), text, note)  # fmt: skip
-    path = _path(uuid)
-    path.parent.mkdir(parents=True, mode=0o700, exist_ok=True)
-    try:
-        _write(path, content)
-        keep_evidence(improvement=improvement, file=read, at=at or now(), by=by)
-    except BaseException:
-        path.unlink(missing_ok=True)
-        raise
-    return uuid
+    moment = at or now()
+    return _kept(
+        sent, kind, note,
+        lambda read: keep_evidence(improvement=improvement, file=read, at=moment, by=by),
+    )  # fmt: skip
+
+
+def hand_in_of_finding(
+    finding: UUID, sent: Sent, kind: EvidenceKind, *, note: str = "", by: Viewer
+) -> UUID:
+    """Keep a file as evidence of a finding; return its uuid.
+
+    Writes: one Evidence and its file.
+
+    Raises:
+        BadData: it is not of a type taken, damaged, too large, or was handed in before.
+
+    """
+    return _kept(
+        sent, kind, note,
+        lambda read: keep_finding_file(finding=finding, file=read, at=now(), by=by),
+    )  # fmt: skip
 
 
 def take_back(evidence: UUID, *, by: Viewer) -> None:
@@ -81,6 +89,15 @@ def take_back(evidence: UUID, *, by: Viewer) -> None:
     Writes: the Evidence; its file.
     """
     remove_evidence(evidence=evidence, by=by)
+    _path(evidence).unlink(missing_ok=True)
+
+
+def take_back_of_finding(evidence: UUID, *, by: Viewer) -> None:
+    """Take away a file of a finding handed in by mistake.
+
+    Writes: the Evidence; its file.
+    """
+    remove_finding_file(evidence=evidence, by=by)
     _path(evidence).unlink(missing_ok=True)
 
 
@@ -95,6 +112,26 @@ def content_of(evidence: UUID) -> bytes:
     if not path.is_file():
         raise NotFound("文件已不在。", "The file is gone.")
     return path.read_bytes()
+
+
+def _kept(sent: Sent, kind: EvidenceKind, note: str, keep: Callable[[EvidenceFile], None]) -> UUID:
+    """Read a file, lay it down, and have it recorded; without a record there is no file."""
+    content = _content(sent)
+    name = clean_name(sent.name or "")
+    media = media_of(name, content[:4096], len(content), kind)
+    uuid = uuid4()
+    text = plain_text(_text(name, media.endings[0], content))
+    read = EvidenceFile(uuid, kind, name, media.name, len(content),
+                        hashlib.sha256(content).hexdigest(), text, note)  # fmt: skip
+    path = _path(uuid)
+    path.parent.mkdir(parents=True, mode=0o700, exist_ok=True)
+    try:
+        _write(path, content)
+        keep(read)
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
+    return uuid
 
 
 def _content(sent: Sent) -> bytes:

@@ -45,7 +45,7 @@ def filled(viewer: Viewer, ref: SubjectRef, on: dt.date) -> Filled:
     found = current.current(college.lake, ref.kind).of(ref.code)
     rows = [row for row in found.to_pylist() if row["indicator"] in catalogue]
     numbers = [row for row in rows if row["shown"] is not None]
-    broken = _deviations(found, college, ref)
+    broken = broken_lines(found, college, ref)
     drawn = lines.lines(college, ref, _above(viewer, ref))
     by_code = {row["indicator"]: row for row in rows}
     past = _past(college, ref, {d.indicator.code for d in broken})
@@ -63,7 +63,8 @@ def _above(viewer: Viewer, ref: SubjectRef) -> list[SubjectRef]:
     return [line.ref for line in story_of(in_house(viewer), ref).above]
 
 
-def _deviations(found: Any, college: College, ref: SubjectRef) -> list[Deviation]:
+def broken_lines(found: Any, college: College, ref: SubjectRef) -> list[Deviation]:
+    """Return the lines that current measurements of one subject break, the farthest first."""
     if not found.num_rows:
         return []
     told = found.append_column("kind", [[ref.kind.value] * found.num_rows])
@@ -105,7 +106,7 @@ def _of_line(
 
 def _when(period: str) -> Title:
     told = when(period)
-    return Title(told.zh.removeprefix("在") + (" " if told.zh.startswith("在") else ""), told.en)
+    return Title(f"{told.zh.removeprefix('在').strip()} ", told.en)
 
 
 def _near(line: Decimal | Range, shown: Decimal) -> Decimal:

@@ -21,10 +21,12 @@ def answer(  # noqa: PLR0913 - a form, what it does, where it leads
     *,
     back: str,
     gone: str = "",
+    again: bool = False,
 ) -> HttpResponse:
     """Show a form; do what it asks, or show it again with what is wrong.
 
-    ``to``: where it leads once done; ``back``: where to go instead; ``gone``: what removes it all.
+    ``to``: where it leads once done; ``back``: where to go instead; ``gone``: what removes it all;
+    ``again``: one may save and begin the next at once (``to`` is told by what was pressed).
     """
     if request.method == "POST" and form.is_valid():
         try:
@@ -33,5 +35,7 @@ def answer(  # noqa: PLR0913 - a form, what it does, where it leads
             form.add_error(None, say(error.zh, error.en) + say(*error.cure))
         else:
             return redirect(to())
-    facts: Mapping[str, Any] = {"title": title, "form": form, "back": back, "gone": gone}
+    facts: Mapping[str, Any] = {
+        "title": title, "form": form, "back": back, "gone": gone, "again": again,
+    }  # fmt: skip
     return render(request, "people/form.html", facts, status=422 if form.errors else 200)

@@ -3,12 +3,9 @@
 import datetime as dt
 import re
 
-from lemnis.insight.rules.period_words import period_words
+from lemnis.engine.period_words import label_words, period_words
 from lemnis.values import Period, PeriodKind
 from lemnis.web.words import say
-
-# A year, a month, an academic year, a term, a week or a fortnight; up to a day.
-_OF_THE_CALENDAR = re.compile(r"\d{4}(-\d{2}|-\d{4}(-\d(-W\d{2}(-\d{2})?)?)?)?(@.*)?")
 
 
 def said(period: Period) -> str:
@@ -26,20 +23,7 @@ def cycle(label: str) -> str:
 
     What somebody has written by hand stays as it is.
     """
-    if label.startswith("@"):
-        return labelled(PeriodKind.AS_OF, label)
-    if not _OF_THE_CALENDAR.fullmatch(label):
-        return label
-    if "-W" not in label:
-        kinds = {4: PeriodKind.CALENDAR_YEAR, 7: PeriodKind.MONTH, 9: PeriodKind.ACADEMIC_YEAR}
-        return labelled(kinds.get(len(label), PeriodKind.TERM), label)
-    term, _, weeks = label.rpartition("-W")
-    first, _, last = weeks.partition("-")
-    if not last:
-        return labelled(PeriodKind.WEEK, label)
-    at = f"{int(first)}–{int(last)}"
-    within = labelled(PeriodKind.TERM, term)
-    return say(f"{within}第 {at} 周", f"{within}, weeks {at}")
+    return say(*label_words(label))
 
 
 def short(label: str) -> str:

@@ -5,13 +5,14 @@ from typing import Any
 
 from django import forms
 
+from lemnis.insight.goals import Progress
 from lemnis.plan import queries
 from lemnis.plan.actions import RaisedLine
-from lemnis.plan.queries import GoalRow
 from lemnis.plan.rules.standards import CriterionText
 from lemnis.plan.rules.targets import following_year, plain
 from lemnis.spiral.actions.raising import Aimed
-from lemnis.web.words import say
+from lemnis.web import goal_parts
+from lemnis.web.words import said, say
 
 _LONGEST = 2000
 
@@ -19,17 +20,18 @@ _LONGEST = 2000
 class RaiseForm(forms.Form):
     """The new target of one year of a goal, and why."""
 
-    def __init__(self, typed: Any, *, goal: GoalRow, year: int) -> None:
-        years = [aim.period for aim in goal.aims]
+    def __init__(self, typed: Any, *, now: Progress, year: int) -> None:
+        aims = now.row.aims
+        years = [aim.period for aim in aims]
         years += [following_year(years[-1])] if years else [str(year + 1)]
         ahead = next((each for each in years if each > str(year)), years[-1])
         super().__init__(typed, initial={"period": ahead})
-        stand = {aim.period: f"{plain(aim.value):f}" for aim in goal.aims}
+        stand = {aim.period: goal_parts.value(now, plain(aim.value)) for aim in aims}
         self.fields["period"] = forms.ChoiceField(
             label=say("年度", "Year"),
             choices=[(year, _year(year, stand.get(year))) for year in dict.fromkeys(years)],
         )
-        self.fields["value"] = _value()
+        self.fields["value"] = _value(goal_parts.value(now, now.actual), said(now.unit))
         self.fields["why"] = _why()
 
     def aimed(self) -> Aimed:
@@ -68,17 +70,25 @@ def _year(year: str, stands: str | None) -> str:
 def _criteria(criteria: Iterable[CriterionText]) -> Iterable[tuple[str, str]]:
     for each in criteria:
         if each.lines:
-            stands = "—" if each.target is None else f"{plain(each.target):f}"
+            none = say("尚无目标值", "no target yet")
+            stands = none if each.target is None else f"{plain(each.target):f} {each.unit}".rstrip()
             narrowed = " ".join(part for part in (each.school_type, each.year) if part)
-            name = f"{each.number}. {each.text[:60]} {narrowed} · {stands}{each.unit}"
+            name = f"{each.number}. {each.text[:60]} {narrowed}".rstrip() + f" · {stands}"
             yield f"{each.number}|{each.school_type}|{each.year}", name
 
 
-def _value() -> forms.DecimalField:
+def _value(actual: str = "", unit: str = "") -> forms.DecimalField:
+    now = say(f"目前实际 {actual}。", f"It is {actual} now. ") if actual else ""
+    only = say("只能提高或保持；放宽须修订规划。", "Only raised or kept; else revise the plan.")
+    name = (
+        say(f"新目标值（{unit}）", f"New target ({unit})")
+        if unit
+        else say("新目标值", "New target")
+    )
     return forms.DecimalField(
-        label=say("新目标值", "New target"), max_digits=18, decimal_places=4,
+        label=name, max_digits=18, decimal_places=4,
         widget=forms.NumberInput(attrs={"step": "any", "inputmode": "decimal"}),
-        help_text=say("只能提高或保持；放宽须修订规划", "raised or kept; else revise the plan"),
+        help_text=now + only,
     )  # fmt: skip
 
 

@@ -52,7 +52,7 @@ def spiral(now: int = 8) -> Spiral:
     )  # fmt: skip
     return Spiral(
         Title("机电一体化技术 第 5 圈 质量改进螺旋", "Mechatronics, lap 5 of the spiral"),
-        5, Title("2025—2026 学年第一学期", "2025–2026, term 1"), drawn, laps(), small=9,
+        5, Title("2025—2026 学年第一学期", "term 1 of 2025–2026"), drawn, laps(), small=9,
         due=Title("11 月 14 日前·还有 2 天", "by 14 November, 2 days left"),
         due_short=Title("还有 2 天", "2 days left"),
         left=Title("偏差 4 项，已写原因 2 项", "4 deviations, 2 with causes"),

@@ -8,18 +8,23 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
+from django.http import HttpRequest, HttpResponse
+
 from lemnis.engine.definition import Better
 from lemnis.engine.subjects import KINDS
+from lemnis.insight.queries.hints import Hints
 from lemnis.insight.queries.self_diagnoses import Piece, WholeDesk
 from lemnis.people.queries import SubjectName
 from lemnis.spiral.causes import causes
 from lemnis.spiral.queries.self_diagnoses import DiagnosisLine
 from lemnis.spiral.rules.causes import CauseCategory
 from lemnis.spiral.rules.self_diagnoses import MOST_WHYS, Said
-from lemnis.spiral.rules.words import CycleState
-from lemnis.values import Title
+from lemnis.spiral.rules.words import CycleState, FindingKind
+from lemnis.values import SubjectRef, Title
 from lemnis.web.addresses import address
 from lemnis.web.drawing.eight import crossed
+from lemnis.web.improvement_forms import EvidenceForm
+from lemnis.web.parts import show
 from lemnis.web.self_diagnosis_forms import FindingForm
 
 _SECONDS_EACH = 45
@@ -63,20 +68,28 @@ class Chip:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """One finding as it is listed: its colour, its causes in words."""
+    """One finding as it is listed: its colour, its causes in words, where its number came from."""
 
     piece: Piece
     mark: str
     causes: tuple[Title, ...]
+    why: str
 
 
-def context(found: WholeDesk, step: int, form: FindingForm | None) -> Mapping[str, Any]:
+def shown(request: HttpRequest, context: Mapping[str, Any], *, status: int = 200) -> HttpResponse:
+    """Return the desk: alone for HTMX, else in its page."""
+    return show(
+        request, "self_diagnoses/one.html", context, part="self_diagnoses/_desk.html", status=status
+    )
+
+
+def context(found: WholeDesk, step: int, form: FindingForm | None = None) -> Mapping[str, Any]:
     """Return what the desk shows at a step; the step after the last finding is the summary."""
     pieces, desk = found.pieces, found.desk
     piece = pieces[step - 1] if step <= len(pieces) else None
     return {
         "found": found, "desk": desk, "step": step, "piece": piece,
-        "pieces": [Shown(p, _mark(p), _causes(p)) for p in pieces],
+        "pieces": [Shown(p, _mark(p), _causes(p), _why(found, p)) for p in pieces],
         "causes": _causes(piece) if piece else (), "eight": crossed(),
         "first_lacking": next((p.finding.number for p in pieces if not p.finding.is_whole), 1),
         "steps": range(1, len(pieces) + 2), "seconds": desk.lacking * _SECONDS_EACH,
@@ -94,7 +107,14 @@ def _at_hand(found: WholeDesk, piece: Piece, form: FindingForm | None) -> Mappin
         "likely": [chip for _, chips in _bones(piece, said) for chip in chips if chip.likely],
         "is_presence": piece.indicator is not None and piece.indicator.better is Better.PRESENT,
         "unit": Title(*piece.indicator.unit) if piece.indicator else Title("", ""),
+        "is_own": piece.finding.kind is FindingKind.OWN, "file_form": EvidenceForm(),
     }  # fmt: skip
+
+
+def hinted(found: Hints) -> Mapping[str, Any]:
+    """Return what the card of numbers and cases is given."""
+    signs = [(sign, _number(sign.indicator.code, found.ref, sign.period)) for sign in found.signs]
+    return {"hints": found, "signs": signs}
 
 
 def _bones(piece: Piece, said: Said) -> Iterator[tuple[CauseCategory, Sequence[Chip]]]:
@@ -123,11 +143,13 @@ def _mark(piece: Piece) -> str:
 def _why(found: WholeDesk, piece: Piece) -> str:
     if piece.indicator is None or piece.finding.value is None:
         return ""
-    ref = found.desk.ref
-    page = address(
-        "explain.number", indicator=piece.indicator.code, kind=ref.kind.value, code=ref.code
-    )
-    return page and f"{page}?{urlencode({'period': piece.finding.period})}"
+    return _number(piece.indicator.code, found.desk.ref, piece.finding.period)
+
+
+def _number(code: str, ref: SubjectRef, period: str) -> str:
+    """Return where it is told where a number comes from."""
+    page = address("explain.number", indicator=code, kind=ref.kind.value, code=ref.code)
+    return page and f"{page}?{urlencode({'period': period})}"
 
 
 def _change(found: WholeDesk, piece: Piece) -> str:

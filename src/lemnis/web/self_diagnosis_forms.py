@@ -3,6 +3,7 @@
 from django import forms
 from django.http import QueryDict
 
+from lemnis.spiral.rules.cycles import CycleAct
 from lemnis.spiral.rules.self_diagnoses import LONGEST, MOST_WHYS, Said
 from lemnis.web.words import say
 
@@ -16,6 +17,7 @@ class FindingForm(forms.Form):
     text = forms.CharField(max_length=LONGEST, required=False)
     due_on = forms.DateField(required=False)
     owner = forms.IntegerField(required=False)
+    take = forms.UUIDField(required=False)  # the case whose measure is taken over
 
     def __init__(self, post: QueryDict) -> None:
         super().__init__(post)
@@ -29,12 +31,37 @@ class FindingForm(forms.Form):
         declined = given.get("no_action", "").strip() if typed.get("declined") else ""
         whys = [text.strip() for text in typed.getlist("why") if text.strip()]
         return Said(
-            causes=tuple(typed.getlist("cause")),
+            causes=tuple(dict.fromkeys(typed.getlist("cause"))),
             whys=tuple(whys[: MOST_WHYS + 1]),
             action="" if declined else given.get("action", "").strip(),
             owner=given.get("owner"), due_on=given.get("due_on"), no_action=declined,
             text=given.get("text", "").strip(),
         )  # fmt: skip
+
+
+class OwnFindingForm(forms.Form):
+    """A finding in one's own words."""
+
+    drafts = forms.IntegerField(min_value=0)
+    text = forms.CharField(max_length=LONGEST)
+
+
+class RemovalForm(forms.Form):
+    """Which finding is taken away."""
+
+    drafts = forms.IntegerField(min_value=0)
+    finding = forms.UUIDField()
+
+
+class AnswerForm(forms.Form):
+    """That it is agreed to or given back, and a word."""
+
+    moves = forms.IntegerField(min_value=0)
+    act = forms.TypedChoiceField(
+        choices=[(act.value, act.value) for act in (CycleAct.CLOSE, CycleAct.GIVE_BACK)],
+        coerce=CycleAct,
+    )
+    word = forms.CharField(max_length=LONGEST, required=False)
 
 
 class SubmitForm(forms.Form):

@@ -15,7 +15,7 @@ from lemnis.spiral.queries import LapRow, StageCount, StageRow
 from lemnis.spiral.rules.grounds import Bound, Lack, Place
 from lemnis.spiral.rules.stages import Artefact, StageCode
 from lemnis.spiral.rules.words import LoopKind
-from lemnis.values import Layer, Period, Title
+from lemnis.values import Layer, Period, SubjectRef, Title
 from lemnis.web import periods
 from lemnis.web.drawing import stages as stages_
 from lemnis.web.drawing.spiral import Lap, Spiral, Stage
@@ -149,9 +149,9 @@ def rests_on(bound: Iterable[Bound]) -> list[Shown]:
     return [Shown(*_shown(each), _bound_url(each)) for each in bound]
 
 
-def missing(lacks: Iterable[Lack]) -> list[Missing]:
-    """Return what a stage lacks, each with the way to where it is mended."""
-    return [Missing(each.said, each.cure, _PLACES[each.place]()) for each in lacks]
+def missing(lacks: Iterable[Lack], ref: SubjectRef) -> list[Missing]:
+    """Return what a stage of a subject lacks, each with the way to where it is mended."""
+    return [Missing(each.said, each.cure, _PLACES[each.place](ref)) for each in lacks]
 
 
 def _shown(bound: Bound) -> tuple[Title, str]:
@@ -181,15 +181,18 @@ _BOUND: Mapping[str, tuple[Title, str]] = {
     "improvement": (Title("改进", "improvement"), "improvements.one"),
     "assessment": (Title("考核性诊断", "assessment"), "assessments.one"),
 }
-_PLACES: Mapping[Place, Callable[[], str]] = {
-    Place.GOALS: lambda: f"{reverse('goals.list')}?view=amiss",
-    Place.STANDARDS: lambda: reverse("standards.list"),
-    Place.PLANS: lambda: reverse("plans.list"),
-    Place.TASKS: lambda: reverse("tasks.list"),
-    Place.DIAGNOSIS: lambda: reverse("data.overview"),
-    Place.ALERTS: lambda: reverse("alerts.list"),
-    Place.SELF_DIAGNOSES: lambda: reverse("selfdiagnosis.list"),
-    Place.IMPROVEMENTS: lambda: reverse("improvements.list"),
-    Place.ASSESSMENTS: lambda: reverse("assessments.list"),
-    Place.TARGET: lambda: "#raise",
+_PLACES: Mapping[Place, Callable[[SubjectRef], str]] = {
+    Place.GOALS: lambda _: f"{reverse('goals.list')}?view=amiss",
+    Place.STANDARDS: lambda _: reverse("standards.list"),
+    Place.PLANS: lambda _: reverse("plans.list"),
+    Place.NEW_TASK: lambda ref: (
+        f"{reverse('tasks.new')}?{urlencode({'subject': f'{ref.kind}:{ref.code}'})}"
+    ),
+    Place.TASKS: lambda _: reverse("tasks.list"),
+    Place.DIAGNOSIS: lambda _: reverse("data.overview"),
+    Place.ALERTS: lambda _: reverse("alerts.list"),
+    Place.SELF_DIAGNOSES: lambda _: reverse("selfdiagnosis.list"),
+    Place.IMPROVEMENTS: lambda _: reverse("improvements.list"),
+    Place.ASSESSMENTS: lambda ref: f"{reverse('assessments.list')}?{urlencode({'q': ref.code})}",
+    Place.TARGET: lambda _: "#raise",
 }

@@ -16,6 +16,7 @@ from lemnis.errors import NotFound, WrongUse
 from lemnis.evidence import opening
 from lemnis.evidence.opening import Home
 from lemnis.evidence.own_catalogue import proofread_own, proofread_places, take_in
+from lemnis.insight.own_pages import proofread_pages
 
 main = typer.Typer(add_completion=False, rich_markup_mode=None)
 _MOST_SHOWN = 6
@@ -35,27 +36,32 @@ def validate(
     ] = None,
     as_json: Annotated[bool, _JSON] = False,
 ) -> int:
-    """检查指标：一次列出全部错误。 ¦ Check indicators and list every mistake.
+    """检查指标和本校改写的目录页，列出错误。 ¦ Check indicators and own pages; list mistakes.
 
     lemnis catalogue validate
     lemnis catalogue validate 新指标.yaml
     """
     wiring: Wiring = context.obj
     screen = Screen(wiring, as_json=as_json)
+    pages: list[str] = []
     if places:
         read, mistakes = proofread_places(places, indicators.load())
     elif wiring.home.is_dir():
         read, mistakes = proofread_own(Home(wiring.home))
+        pages, wrong = proofread_pages(wiring.home / "catalogue")
+        mistakes += wrong
     else:
         raise no_college(wiring.home)
-    screen.json({"indicators": sorted(read), "mistakes": mistakes})
+    screen.json({"indicators": sorted(read), "pages": pages, "mistakes": mistakes})
     _tell(screen, mistakes)
+    told = (f"、{len(pages)} 页其他设定", f", {counted(len(pages), 'other page')}")
     screen.say(
-        f"检查了 {len(read)} 项指标，{len(mistakes)} 处错误。",
-        f"Checked {counted(len(read), 'indicator')}: {counted(len(mistakes), 'mistake')}.",
+        f"检查了 {len(read)} 项指标{told[0] if pages else ''}，{len(mistakes)} 处错误。",
+        f"Checked {counted(len(read), 'indicator')}{told[1] if pages else ''}:"
+        f" {counted(len(mistakes), 'mistake')}.",
         "bold red" if mistakes else "bold green",
     )
-    if not read and not mistakes:
+    if not read and not pages and not mistakes:
         where = ", ".join(map(str, places)) if places else wiring.place()
         screen.say(
             f"{where} 中没有写指标。新建学校的 catalogue/indicators/own.yaml 里有一例，去掉行首的"

@@ -18,7 +18,13 @@ from lemnis.engine.diagnose import RunResult
 from lemnis.evidence import demo_alerts, work
 from lemnis.evidence.founding import found
 from lemnis.evidence.opening import Home, mend_records, open_college, opened_lake
-from lemnis.insight import demo_assessments, demo_goals, demo_improvements, demo_reports
+from lemnis.insight import (
+    demo_assessments,
+    demo_goals,
+    demo_improvements,
+    demo_reports,
+    demo_work_signing,
+)
 from lemnis.lake.loads import LoadResult
 from lemnis.lake.sources import demo
 from lemnis.lake.store import Lake
@@ -73,6 +79,7 @@ def main(
         demo_improvements.fill(on=demo.NOW, by=office)
         demo_assessments.fill(on=demo.NOW, by=office)
         demo_reports.fill(on=demo.NOW, by=office)
+        demo_work_signing.fill(on=demo.NOW, by=office)
         demo_self_diagnoses.fill(on=demo.NOW, by=office)
         screen.json({"home": wiring.home, "load": _load(loaded), "runs": runs})
         _tell_next(screen, worst)

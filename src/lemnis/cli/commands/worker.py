@@ -8,6 +8,7 @@ from lemnis import queue
 from lemnis.cli.front import Wiring
 from lemnis.cli.screen import Screen
 from lemnis.evidence import doing
+from lemnis.people import editions
 
 
 def main(
@@ -25,5 +26,6 @@ def main(
     Screen(wiring).say(
         f"正在等候 {wiring.place()} 的工作。", f"Waiting for the work of {wiring.place()}."
     )
+    editions.begin()  # whoever worked before may have been killed after a change
     doing.take_up_left()
     queue.work(threads)

@@ -93,9 +93,9 @@ def _words(series: Series, seen: Watched, made: tuple[str, ...], side: Side) -> 
             f"its summed deviations are usual (before: {usual.en})",
         )
     else:
-        low = side is Side.LOW
+        low, since = side is Side.LOW, bare(made[0])
         rest = Title(
-            f"自{bare(made[0])}起持续{'低于' if low else '高于'}以往的 {usual.zh}",
-            f"lastingly {'below' if low else 'above'} the earlier {usual.en} since {bare(made[0])}",
+            f"自{since.zh}起持续{'低于' if low else '高于'}以往的 {usual.zh}",
+            f"lastingly {'below' if low else 'above'} the earlier {usual.en} since {since.en}",
         )
     return tell(series, made[-1], seen.found.number, rest)

@@ -40,7 +40,9 @@ def look(parameters: DataParameters, series: Series, context: Context) -> Signal
         return _fired(series, "stale", labels[-1:], old)
     if parameters.suspect and points and points[-1].suspect:
         label = bare(points[-1].period)
-        told = Title(f"{label}的数据未通过检查", f"the data of {label} failed their checks")
+        told = Title(
+            f"{label.zh.lstrip()}的数据未通过检查", f"the data of {label.en} failed their checks"
+        )
         return _fired(series, "suspect", labels[-1:], told)
     words = Title(f"{series.name.zh}的数据齐全。", f"{series.name.en}: its data are there.")
     return Signal(
@@ -57,10 +59,10 @@ def _gone(parameters: DataParameters, points: tuple[Point, ...]) -> Title | None
     last = points[-needed:]
     if len(last) < needed or any(p.missing not in parameters.reasons for p in last):
         return None
-    late = last[-1].missing is Missing.LATE
+    late, until = last[-1].missing is Missing.LATE, bare(last[-1].period)
     return Title(
-        f"到{bare(last[-1].period)}已连续 {needed} 期{'数据迟到' if late else '没有数据'}",
-        f"{'late' if late else 'missing'} for {needed} periods up to {bare(last[-1].period)}",
+        f"到{until.zh}已连续 {needed} 期{'数据迟到' if late else '没有数据'}",
+        f"{'late' if late else 'missing'} for {needed} periods up to {until.en}",
     )
 
 

@@ -1,10 +1,11 @@
 """How a signal is said: name, period, number with its unit, and what there is to it.
 
-As of a day (``@2025-06-30``) is said so; all other periods go by their labels.
+Periods are said as people say them, as of a day (``@2025-06-30``) so, too.
 """
 
 from decimal import Decimal
 
+from lemnis.engine.period_words import label_words
 from lemnis.engine.signals.series import Series
 from lemnis.engine.signals.signal import Side
 from lemnis.values import Title
@@ -23,17 +24,24 @@ def when(period: str) -> Title:
     """Return when a value was so, as it is said in a sentence.
 
     >>> when("@2025-06-30").en, when("2024-2025-2").en
-    ('as of 2025-06-30', 'in 2024-2025-2')
+    ('as of 2025-06-30', 'in term 2 of 2024–2025')
+    >>> when("2024-2025-2").zh, when("2024").zh
+    ('在 2024—2025 学年第二学期', '在 2024 年')
 
     """
     if period.startswith("@"):
         return Title(f"截至 {period[1:]} ", f"as of {period[1:]}")
-    return Title(f"在{period}", f"in {period}")
+    said = bare(period)
+    return Title(f"在{said.zh}", f"in {said.en}")
 
 
-def bare(period: str) -> str:
-    """Return a period's label without its sign, where the sentence says what it is."""
-    return period.removeprefix("@")
+def bare(period: str) -> Title:
+    """Return a period as people say it; of a day the day, where the sentence says what it is."""
+    said = label_words(period)
+    if period.startswith("@") or said.zh == period:
+        return Title(period.removeprefix("@"), period.removeprefix("@"))
+    # A space where digits meet Chinese; what has no words of its own stays as it is written.
+    return Title(f" {said.zh}{' ' if said.zh[-1:].isascii() else ''}", said.en)
 
 
 def between(series: Series, low: float, high: float) -> Title:

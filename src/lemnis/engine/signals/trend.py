@@ -85,9 +85,9 @@ def _words(series: Series, labels: tuple[str, ...], evidence: Evidence, *, fired
     if not fired:
         rest = Title("没有值得预警的趋势", "without a trend to warn of")
         return tell(series, labels[-1], evidence.value or 0.0, rest)
-    each = series.say(abs(slope), finer=1)
+    each, since = series.say(abs(slope), finer=1), bare(labels[0])
     rest = Title(
-        f"自{bare(labels[0])}起平均每期{'下降' if slope < 0 else '上升'} {each.zh}",
-        f"{'falling' if slope < 0 else 'rising'} by {each.en} per period since {bare(labels[0])}",
+        f"自{since.zh}起平均每期{'下降' if slope < 0 else '上升'} {each.zh}",
+        f"{'falling' if slope < 0 else 'rising'} by {each.en} per period since {since.en}",
     )
     return tell(series, labels[-1], evidence.value or 0.0, rest)

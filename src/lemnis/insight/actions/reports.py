@@ -11,6 +11,7 @@ from lemnis.errors import NotFound, Refused, WrongUse
 from lemnis.insight import reporting
 from lemnis.insight.models import Claim, Report, ReportVersion, Section, SignOff
 from lemnis.insight.report_catalogue import report_kind
+from lemnis.insight.report_rows import CHECKS
 from lemnis.insight.report_versions import (
     begin_version,
     digest_of,
@@ -159,7 +160,8 @@ def sign(*, report: UUID, act: Act, moves: int, now: Now, by: Viewer, note: str 
     found.state = after.value
     _save(found)
     _record(by, act.value, found, {"digest": version.digest})
-    defer("insight.report_signed", report=str(found.uuid), act=act.value)
+    # The moves at this moment make the message one and the same however often it is told.
+    defer("insight.report_signed", report=str(found.uuid), act=act.value, moves=found.moves)
 
 
 @transaction.atomic
@@ -193,10 +195,8 @@ def _lock(uuid: UUID, permission: Permission | None, moves: int, by: Viewer) -> 
     if found is None:
         raise NotFound("没有这份报告，或您无权查看。", "There is no such report, or not for you.")
     ref = SubjectRef(SubjectKind(found.subject.kind), found.subject.code)
-    if permission is None:  # whoever writes or signs such reports may check one
-        other = permitted(by, Permission.PUBLISH_REPORTS, ref)
-        permission = Permission.PUBLISH_REPORTS if other else Permission.WRITE_REPORTS
-    permit(by, permission, ref)
+    _refuse_of_head(report_kind(found.kind))
+    permit(by, permission or _checking(by, ref), ref)
     # Compare and set in one statement: two people may act at once.
     if not Report.objects.filter(pk=found.pk, moves=moves).update(moves=moves + 1):
         raise Refused(
@@ -206,6 +206,12 @@ def _lock(uuid: UUID, permission: Permission | None, moves: int, by: Viewer) -> 
         )
     found.moves = moves + 1
     return found
+
+
+def _checking(by: Viewer, ref: SubjectRef) -> Permission:
+    """Return by which permission somebody checks a report: any of those who judge will do."""
+    held = (each for each in CHECKS if permitted(by, each, ref))
+    return next(held, Permission.VERIFY)
 
 
 def _anew(report: Report, act: Act, now: Now, by: Viewer) -> None:
@@ -301,11 +307,22 @@ def _fit(kind: ReportKind, subject: Subject, plan: Plan | None) -> None:
     """Refuse what does not go together."""
     if not kind.outline:
         raise Refused(f"“{kind.name.zh}”不在平台上编写。", f"“{kind.name.en}” is not written here.")
+    _refuse_of_head(kind)
     wrong_plan = kind.is_of_plan is not (plan is not None)
     if wrong_plan or kind.of not in {"special", subject.kind}:
         raise WrongUse(
             f"“{kind.name.zh}”不是关于这个主体的报告，或缺少规划。",
             f"“{kind.name.en}” is not about this subject, or lacks its plan.",
+        )
+
+
+def _refuse_of_head(kind: ReportKind) -> None:
+    """Refuse what is done to a report with its head's signature only."""
+    if kind.by_head:
+        raise Refused(
+            f"“{kind.name.zh}”由部门负责人签字，不另行编写。",
+            f"“{kind.name.en}” is signed by the head of the unit, and not written otherwise.",
+            cure=("请在“部门工作报表”里签字。", "Sign it at the work reports of units."),
         )
 
 

@@ -12,15 +12,19 @@ from lemnis.evidence.at_hand import college_at_hand
 from lemnis.insight import reporting
 from lemnis.insight.actions.looking import PERSONS, looked_at
 from lemnis.insight.models import Report, ReportVersion
-from lemnis.insight.report_rows import ReportRow, one, row_of, writes
+from lemnis.insight.report_rows import CHECKS, ReportRow, one, reads_draft, row_of
 from lemnis.insight.report_versions import bound_of, holding_up, texts_of, wanted_of
+from lemnis.insight.reporting import Written
 from lemnis.insight.rules.report_parts import Block, texts
 from lemnis.insight.rules.reports import Act, Bound, ClaimState, Held, SignStep, possible
+from lemnis.people.editions import Kept
 from lemnis.people.models import Subject
 from lemnis.people.queries import permitted
 from lemnis.people.rules.permissions import Permission
 from lemnis.people.rules.viewers import Viewer
 from lemnis.values import SubjectKind, Title
+
+_WRITTEN = Kept[tuple[College, Written]](32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +110,7 @@ def report(viewer: Viewer, uuid: UUID, number: int | None, on: dt.date) -> Repor
     """
     found = one(viewer, uuid)
     row = row_of(viewer, found)
-    drafts = writes(viewer, row.subject)
+    drafts = reads_draft(viewer, found)
     versions = [v for v in found.versions.order_by("-number") if drafts or v.published_at]
     wanted = row.version if number is None else number
     version = next((v for v in versions if v.number == wanted), None)
@@ -124,7 +128,7 @@ def report(viewer: Viewer, uuid: UUID, number: int | None, on: dt.date) -> Repor
         version=_version(version),
         body=version.body, held={h.claimed.key: h for h in held}, texts=texts_of(version),
         places=tuple(texts(version.body)), versions=history,
-        acts=_acts(viewer, row, version) if present else (),
+        acts=_acts(viewer, row, version) if present and not row.kind.by_head else (),
     )  # fmt: skip
 
 
@@ -170,8 +174,19 @@ def _held(college: College, found: Report, version: ReportVersion, on: dt.date) 
     if version.number != found.version:
         bounds = map(bound_of, version.claims.all())
         return tuple(Held(n, b, b, ClaimState.VALID) for n, b in enumerate(bounds, 1))
-    wanted = wanted_of(found, college.calendar.parse(found.period))
-    return holding_up(version, reporting.write(college, wanted, on))
+    return holding_up(version, _written(college, found, on))
+
+
+def _written(college: College, found: Report, on: dt.date) -> Written:
+    """Return what the house would write of a report now, once for all who read it."""
+
+    def write() -> tuple[College, Written]:
+        wanted = wanted_of(found, college.calendar.parse(found.period))
+        return college, reporting.write(college, wanted, on)
+
+    # The college is kept beside it, so that no other can come to have its id.
+    key = (found.pk, id(college), college.lake.snapshot(), on)
+    return _WRITTEN.of(key, write)[1]
 
 
 def _version(version: ReportVersion) -> VersionRow:
@@ -196,7 +211,7 @@ _NEEDS = {
 def _acts(viewer: Viewer, row: ReportRow, version: ReportVersion) -> tuple[Act, ...]:
     """Return what a viewer may do with a report now."""
     ref = row.subject
-    may = {p: permitted(viewer, p, ref) for p in set(_NEEDS.values())}
+    may = {p: permitted(viewer, p, ref) for p in CHECKS}
     signed = set(version.signoffs.values_list("by", flat=True))
     open_to = [
         act

@@ -3,15 +3,17 @@
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, Q
 
+from lemnis.engine.period_words import period_words
 from lemnis.evidence.at_hand import college_at_hand
 from lemnis.insight.models import Report, SignOff
 from lemnis.insight.report_catalogue import report_kinds
-from lemnis.insight.report_rows import ReportRow, one, reach, row_of, visible_reports
-from lemnis.insight.rules.period_words import period_words
+from lemnis.insight.report_rows import CHECKS, ReportRow, one, reach, row_of, visible_reports
 from lemnis.insight.rules.report_outlines import ReportKind, due_on, period_due
 from lemnis.insight.rules.reports import ReportState
 from lemnis.people.models import Subject
@@ -68,7 +70,7 @@ def report_choices(viewer: Viewer, ref: SubjectRef, on: dt.date) -> tuple[Choice
             subject__kind=ref.kind.value, subject__code=ref.code, plan=None
         ).values_list("kind", "period")
     )
-    kinds = [k for k in report_kinds().values() if k.of == ref.kind and k.outline]
+    kinds = [k for k in report_kinds().values() if k.of == ref.kind and k.outline and not k.by_head]
     due = [(k, period_due(calendar, k, on)) for k in kinds if not k.is_of_plan]
     return tuple(
         Choice(kind, period.label, period_words(period))
@@ -82,7 +84,7 @@ def reports_waiting(viewer: Viewer) -> tuple[ReportRow, ...]:
     own = Q(state=ReportState.DRAFT.value, opened_by=viewer.name)
     found = visible_reports(viewer)
     mine = found.filter(own) if viewer.may(Permission.WRITE_REPORTS) else found.none()
-    check = reach(viewer, Permission.WRITE_REPORTS) | reach(viewer, Permission.PUBLISH_REPORTS)
+    check = reduce(or_, (reach(viewer, each) for each in CHECKS))
     checked = found.filter(state=ReportState.SUBMITTED.value).filter(check)
     sign = found.filter(state=ReportState.REVIEWED.value).filter(
         reach(viewer, Permission.PUBLISH_REPORTS)

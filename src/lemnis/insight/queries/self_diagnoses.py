@@ -20,9 +20,10 @@ from lemnis.spiral.queries.self_diagnoses import (
     self_diagnosis,
 )
 from lemnis.spiral.rules.causes import Offer
+from lemnis.spiral.rules.words import FindingKind
 from lemnis.values import SubjectRef, Title
 
-_TREND = 12
+_TREND, _LONGEST = 12, 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +97,7 @@ def _piece(
 ) -> Piece:
     indicator = college.library.catalogue.get(finding.indicator)
     if indicator is None:
-        words = Title(finding.indicator or finding.task, finding.indicator or finding.task)
+        words = _called(finding)
         return Piece(finding, words, None, None, (), causes_offered(viewer, ref.kind, words))
     rows = list(past.get(indicator.code, ()))
     known = [at for at, row in enumerate(rows) if row["period"] == finding.period]
@@ -107,3 +108,15 @@ def _piece(
         tuple(row["shown"] for row in until[-_TREND:]),
         causes_offered(viewer, ref.kind, indicator.name),
     )  # fmt: skip
+
+
+def _called(finding: FindingRow) -> Title:
+    """Return what a finding without a known indicator is called: one's own by its words."""
+    if finding.kind is not FindingKind.OWN:
+        return Title(finding.indicator or finding.task, finding.indicator or finding.task)
+    zh, en = finding.sentence
+    return Title(_short(zh), _short(en))
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"

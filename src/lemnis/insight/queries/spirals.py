@@ -64,6 +64,17 @@ def wheel_beside(viewer: Viewer, ref: SubjectRef, *, on: dt.date) -> Wheel | Non
     return _wheel(viewer, ref, on) if queries.has_spiral(viewer, ref) else None
 
 
+def small_wheel(viewer: Viewer, ref: SubjectRef, *, on: dt.date) -> Wheel | None:
+    """Return where a spiral stands and its alerts, no more; None if the subject has none."""
+    if not queries.has_spiral(viewer, ref):
+        return None
+    story = queries.spiral(viewer, ref, on=on)
+    calendar = college_at_hand(viewer, on).calendar
+    total, standing = _alerts(viewer, ref)
+    periods = {lap.period: period_of(calendar, lap.period) for lap in story.laps}
+    return Wheel(story, periods, (), (), standing, total, (), Raising())
+
+
 def _wheel(viewer: Viewer, ref: SubjectRef, on: dt.date) -> Wheel:
     story = queries.spiral(viewer, ref, on=on)
     calendar = college_at_hand(viewer, on).calendar

@@ -19,6 +19,7 @@ from lemnis.insight import alerts, days, sight
 from lemnis.insight.alerts import Bundle
 from lemnis.insight.portraits import Portrait, portrait
 from lemnis.insight.queries.reports import reports_waiting
+from lemnis.insight.queries.spirals import Wheel, small_wheel
 from lemnis.insight.report_rows import ReportRow
 from lemnis.insight.rules.ages import Escalation, days_open, escalation
 from lemnis.insight.rules.smallest import PERSONS
@@ -28,7 +29,7 @@ from lemnis.people.models import Account, Grant, Person, Subject
 from lemnis.people.queries import AuditRow, AuditWishes, audit, owned
 from lemnis.people.rules.permissions import Permission, Role
 from lemnis.people.rules.viewers import Viewer
-from lemnis.plan.queries import TaskLine, TaskWishes, tasks
+from lemnis.plan.queries import TaskLine, TaskList, TaskWishes, tasks
 from lemnis.spiral.queries import self_diagnoses
 from lemnis.spiral.queries.assessments import AssessmentRow, assessments
 from lemnis.spiral.queries.improvement_rows import LedgerPage, LedgerWishes
@@ -36,8 +37,8 @@ from lemnis.spiral.queries.improvements import ledger
 from lemnis.spiral.queries.self_diagnoses import DiagnosisPage
 from lemnis.values import SubjectKind, Title
 
-_SHOWN, _PORTRAITS, _OWNED, _DIAGNOSES = 8, 3, 6, 3
-_TASKS = 5
+_SHOWN, _PORTRAITS, _OWNED = 8, 3, 6
+_AHEAD = 40  # of each kind, the first due first: enough for the work and the weeks ahead
 # Who answers for what others have not taken up, in all of their scope.
 _WIDE = frozenset({Role.LEADER, Role.QUALITY_OFFICE, Role.SUPERVISOR, Role.UNIT_HEAD})
 _PERSONAL = frozenset({Role.TEACHER, Role.STUDENT})
@@ -80,6 +81,7 @@ class Workbench:
     ``own``: the reader as a subject, where a student or teacher. ``diagnoses``: the
     self-diagnoses that wait for them, the first due first; ``improvements`` to carry out or to
     verify, ``assessments`` to judge or to lead likewise; ``tasks`` of theirs that are open.
+    ``spiral``: where the one subject turns that they answer for first, if it does.
     """
 
     name: str
@@ -100,6 +102,8 @@ class Workbench:
     improvements: LedgerPage = LedgerPage((), 0)  # noqa: RUF009 - frozen
     assessments: tuple[AssessmentRow, ...] = ()
     tasks: tuple[TaskLine, ...] = ()
+    tasks_in_all: int = 0
+    spiral: Wheel | None = None
 
     @property
     def alerts(self) -> int:
@@ -115,7 +119,7 @@ class Workbench:
             + self.diagnoses.total
             + self.improvements.total
             + len(self.assessments)
-            + len(self.tasks)
+            + self.tasks_in_all
             + len(self.reports)
             + len(self.refused)
             + bool(self.unjudged)
@@ -133,6 +137,7 @@ def workbench(viewer: Viewer, on: dt.date) -> Workbench:
     )
     found = _bundles(viewer, college.library.catalogue)
     counts = {s: sum(b.by_severity.get(s, 0) for b in found) for s in reversed(Severity)}
+    found_tasks = _tasks(viewer, on)
     return Workbench(
         name=_name(viewer),
         when=when,
@@ -148,30 +153,38 @@ def workbench(viewer: Viewer, on: dt.date) -> Workbench:
         reports=reports_waiting(viewer),
         portraits=_portraits(viewer, college, own, owned, when.day),
         fresh=days.freshness(viewer) if viewer.may(Permission.SEE_DATA) else None,
-        diagnoses=self_diagnoses.waiting(viewer, limit=_DIAGNOSES),
+        diagnoses=self_diagnoses.waiting(viewer, limit=_AHEAD),
         improvements=_improvements(viewer),
         assessments=_assessments(viewer),
-        tasks=_tasks(viewer, on),
+        tasks=found_tasks.lines,
+        tasks_in_all=found_tasks.total,
+        spiral=_spiral(viewer, own, owned, on),
     )
 
 
 def _improvements(viewer: Viewer) -> LedgerPage:
     if not viewer.may(Permission.SEE_SPIRALS):
         return LedgerPage((), 0)
-    return ledger(viewer, LedgerWishes(waiting=True, per_page=_DIAGNOSES))
+    return ledger(viewer, LedgerWishes(waiting=True, per_page=_AHEAD))
 
 
 def _assessments(viewer: Viewer) -> tuple[AssessmentRow, ...]:
     if not (viewer.may(Permission.ASSESS) or viewer.may(Permission.VERIFY)):
         return ()
-    return tuple(row for row in assessments(viewer) if row.waits)[:_DIAGNOSES]
+    return tuple(row for row in assessments(viewer) if row.waits)[:_AHEAD]
 
 
-def _tasks(viewer: Viewer, on: dt.date) -> tuple[TaskLine, ...]:
+def _tasks(viewer: Viewer, on: dt.date) -> TaskList:
     """Return the open tasks that are the viewer's own, the first due first."""
     if not viewer.number or not viewer.may(Permission.HANDLE_TASKS):
-        return ()
-    return tasks(viewer, TaskWishes(on=on, open=True, mine=True, per_page=_TASKS)).lines
+        return TaskList((), 0, {})
+    return tasks(viewer, TaskWishes(on=on, open=True, mine=True, per_page=_AHEAD))
+
+
+def _spiral(viewer: Viewer, own: Face | None, owned: Sequence[Face], on: dt.date) -> Wheel | None:
+    """Return the spiral of oneself, else of what one answers for first; others' persons are not."""
+    first = own or next((face for face in owned if face.ref.kind not in PERSONS), None)
+    return small_wheel(viewer, first.ref, on=on) if first else None
 
 
 def _name(viewer: Viewer) -> str:

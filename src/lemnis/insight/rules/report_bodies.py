@@ -19,6 +19,7 @@ from lemnis.insight.rules.report_parts import (
     words,
 )
 from lemnis.insight.rules.report_plans import PLAN_WRITERS
+from lemnis.insight.rules.report_work import WORK_WRITERS
 from lemnis.values import Title
 
 _HEADS = (
@@ -30,6 +31,10 @@ _OPINION = Title("补充自我诊断意见", "Add to the finding")
 _MEASURES = Title("补充改进措施", "Add to the measures")
 _EFFECT = Title("补充改进效果", "Add to the effect")
 _SHOWN = 3
+
+_WRITERS = {**WRITERS, **PLAN_WRITERS, **WORK_WRITERS}
+# What a section of an outline may ask the house to tell.
+TOLD = frozenset({*_WRITERS, "elements"})
 
 
 def body(outline: Outline, facts: Facts) -> dict[str, Any]:
@@ -45,10 +50,9 @@ def body(outline: Outline, facts: Facts) -> dict[str, Any]:
 
 
 def _blocks(chapter: Chapter, outline: Outline, facts: Facts) -> list[Block]:
-    every = {**WRITERS, **PLAN_WRITERS}
     told: list[Block] = []
     for word in chapter.tells:
-        told += _elements(outline, facts) if word == "elements" else every[word](facts)
+        told += _elements(outline, facts) if word == "elements" else _WRITERS[word](facts)
     return told + [text(each.code, each.ask, must=each.must) for each in chapter.texts]
 
 

@@ -62,7 +62,7 @@ class Below:
 
 @dataclass(frozen=True, slots=True)
 class FindingLine:
-    """One finding of a self-diagnosis, in people's words."""
+    """One finding of a self-diagnosis, in people's words; ``said_en`` where the house wrote it."""
 
     indicator: str
     what: Title
@@ -71,6 +71,7 @@ class FindingLine:
     action: str
     owner: str
     due: str
+    said_en: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +127,11 @@ class AlertLine:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """Everything a report may tell; ``bounds`` has every number by its key."""
+    """Everything a report may tell; ``bounds`` has every number by its key.
+
+    Of a work report ``kinds`` and ``causes`` are names, each with the (beginning of the) key of
+    its counts.
+    """
 
     school: str
     subject: str
@@ -147,6 +152,8 @@ class Facts:
     tasks: Mapping[str, str] = field(default_factory=dict)
     alerts: Sequence[AlertLine] = ()
     matrix: Mapping[str, tuple[str, str, str]] = field(default_factory=dict)
+    kinds: Sequence[tuple[Title, str]] = ()
+    causes: Sequence[tuple[Title, str]] = ()
 
     def value(self, key: str) -> str | None:
         """Return a number as shown, None where there is none or too few to show."""

@@ -3,14 +3,27 @@
 import datetime as dt
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict
 
 from lemnis.engine.calendar import SchoolCalendar
 from lemnis.values import Layer, Period, PeriodKind, SubjectKind, Title
 
 
 def _titled(raw: object) -> object:
-    return Title(raw["zh"], raw["en"]) if isinstance(raw, dict) else raw
+    if not isinstance(raw, dict):
+        return raw
+    if not {"zh", "en"} <= raw.keys():
+        raise ValueError(f"two_languages|{raw}")
+    return Title(raw["zh"], raw["en"])
+
+
+def _day_of_year(said: str) -> str:
+    try:
+        if said:
+            dt.date.fromisoformat(f"2025-{said}")
+    except ValueError:
+        raise ValueError(f"day_of_year|{said}") from None
+    return said
 
 
 Titled = Annotated[Title, BeforeValidator(_titled)]
@@ -75,6 +88,7 @@ class ReportKind(_Page):
 
     ``of`` is a kind of subject, or ``special`` for a special plan. ``due`` is month and day after
     the period's end, ``days`` so many days after it. ``below``: kinds that are counted together.
+    ``cadence``: the rule by which a work report is asked of a unit; its head alone signs that.
     """
 
     code: str
@@ -83,11 +97,17 @@ class ReportKind(_Page):
     name: Titled
     author: Titled
     every: PeriodKind | None = None
-    due: str = ""
+    due: Annotated[str, AfterValidator(_day_of_year)] = ""
     days: int = 0
     outline: str = ""
     below: tuple[SubjectKind, ...] = ()
     source: str = ""
+    cadence: str = ""
+
+    @property
+    def by_head(self) -> bool:
+        """Whether the head of the unit signs it, without review."""
+        return self.outline == "work"
 
     @property
     def period(self) -> PeriodKind:
@@ -123,9 +143,9 @@ def due_on(kind: ReportKind, period: Period) -> dt.date | None:
 
 
 def period_due(calendar: SchoolCalendar, kind: ReportKind, on: dt.date) -> Period | None:
-    """Return the last period of a kind of report that is over on a day, or will be in a month."""
+    """Return the last period of a kind of report that is over on a day, or soon will be."""
     here = calendar.containing(kind.period, on)
-    if here is None or (here.end - on).days <= _NEARLY:
+    if here is None or (here.end - on).days <= min(_NEARLY, (here.end - here.start).days // 4):
         return here
     return calendar.offset(here, -1) or here
 

@@ -1,4 +1,4 @@
-"""Which edition the records are in: counted on with every change, so that copies know their age."""
+"""Which edition a table is in: counted on with every change, so that copies know their age."""
 
 from typing import ClassVar
 
@@ -6,16 +6,12 @@ from django.db import models
 
 
 class Edition(models.Model):
-    """How often the records of all rooms have been changed: one row."""
+    """How often the records of one table have been changed; ``*`` is of all together."""
 
     heeded: ClassVar = False
 
+    table = models.CharField(max_length=63, unique=True)
     number = models.BigIntegerField(default=0)
 
-    class Meta:
-        constraints: ClassVar = [
-            models.CheckConstraint(condition=models.Q(id=1), name="edition_is_one"),
-        ]
-
     def __str__(self) -> str:
-        return str(self.number)
+        return f"{self.table} {self.number}"

@@ -148,7 +148,7 @@ _PERMISSION_WORDS: Mapping[Permission, Title] = {
     Permission.SELF_DIAGNOSE: Title("自我诊断", "do self-diagnosis"),
     Permission.ASSESS: Title("考核性诊断", "assess a diagnosis"),
     Permission.IMPROVE: Title("开展改进", "carry out improvements"),
-    Permission.VERIFY: Title("验证改进成效", "verify improvements"),
+    Permission.VERIFY: Title("验证改进成效、审核报告", "verify improvements, review reports"),
     Permission.SEE_INCIDENTS: Title(
         "查看质量事故、投诉与巡查", "see incidents, complaints and inspections"
     ),

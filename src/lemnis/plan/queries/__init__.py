@@ -12,7 +12,7 @@ from lemnis.plan.queries.goals import (
     proof,
     span_to_edit,
 )
-from lemnis.plan.queries.plans import PlanRow, PlanStory, plan, plans
+from lemnis.plan.queries.plans import PlanRow, PlanStory, plan, plans, plans_to_choose
 from lemnis.plan.queries.policies import PolicyLine, PolicyPage, policies, policy
 from lemnis.plan.queries.standards import (
     StandardLine,
@@ -55,6 +55,7 @@ __all__ = [
     "parents_to_choose",
     "plan",
     "plans",
+    "plans_to_choose",
     "policies",
     "policy",
     "proof",

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
 
-from django.db.models import Count
+from django.db.models import Count, Q
 
+from lemnis.people.models import Subject
 from lemnis.people.queries import visible_subjects
 from lemnis.people.rules.permissions import Permission
 from lemnis.people.rules.viewers import Viewer, require
@@ -20,6 +21,8 @@ from lemnis.plan.rules.strategy_words import SwotSide, TowsKind
 from lemnis.plan.rules.targets import plain
 from lemnis.plan.rules.words import PlanKind, PlanState
 from lemnis.values import SubjectRef
+
+_LEVELS = 4  # from a student up to the school
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +144,25 @@ def plans(viewer: Viewer) -> tuple[PlanRow, ...]:
     found = [_row(row, row.n) for row in rows.annotate(n=Count("goals"))]
     order = list(PlanKind)
     return tuple(sorted(found, key=lambda p: (order.index(p.kind), p.title)))
+
+
+def plans_to_choose(viewer: Viewer) -> tuple[tuple[UUID, str], ...]:
+    """Return the plans one of a viewer's may be made from, by name.
+
+    Those they may see, and the published ones of what stands above their subjects: a program's
+    plan is made from its college's and the school's, whoever writes it.
+    """
+    require(viewer, Permission.SEE_PLANS)
+    seen = visible_subjects(viewer, Permission.SEE_PLANS)
+    whom = Q(subject__in=seen)
+    higher = seen
+    for _ in range(_LEVELS):
+        higher = Subject.objects.filter(pk__in=higher.order_by().values("above"))
+        whom |= Q(subject__in=higher, state=PlanState.PUBLISHED.value)
+    order = list(PlanKind)
+    rows = Plan.objects.filter(whom).distinct().values_list("uuid", "title", "kind")
+    found = sorted(rows, key=lambda row: (order.index(PlanKind(row[2])), row[1]))
+    return tuple((uuid, title) for uuid, title, _ in found)
 
 
 def plan(viewer: Viewer, uuid: UUID) -> PlanStory:

@@ -5,11 +5,12 @@ from collections.abc import Iterable
 
 from django.db import transaction
 
+from lemnis.people.actions import record
 from lemnis.people.rules.viewers import Viewer
 from lemnis.spiral.actions.improvements import Baseline, NewImprovement, open_improvement
 from lemnis.spiral.causes import causes
 from lemnis.spiral.models import Cycle, Finding, Improvement, SelfDiagnosis
-from lemnis.spiral.rules.improvements import UNFINISHED
+from lemnis.spiral.rules.improvements import UNFINISHED, ImprovementState
 from lemnis.values import SubjectKind, SubjectRef
 
 
@@ -20,11 +21,28 @@ def enter_measures(
 ) -> None:  # fmt: skip
     """Enter the measures of findings.
 
-    Writes: an Improvement for each measure that is not under way already.
+    What was given back and is handed in anew changes its entry, unless somebody has begun with it.
+
+    Writes: an Improvement for each measure that is not under way already, with an AuditEvent.
     """
     for finding in findings:
-        if finding.action and not _is_under_way(diagnosis.cycle, finding):
+        if not finding.action or _is_under_way(diagnosis.cycle, finding):
+            continue
+        entered = Improvement.objects.filter(finding=finding.uuid).first()
+        if entered is None:
             open_improvement(wanted=_wanted(diagnosis, finding), on=on, at=at, by=by)
+        else:
+            _amend(entered, finding, _wanted(diagnosis, finding), by)
+
+
+def _amend(entered: Improvement, finding: Finding, wanted: NewImprovement, by: Viewer) -> None:
+    not_begun = Improvement.objects.filter(pk=entered.pk, state=ImprovementState.OPEN.value)
+    changed = not_begun.update(
+        title=wanted.title[:300], action=wanted.action, due_on=wanted.due_on,
+        owner=finding.owner or entered.owner, cause=wanted.cause, cause_kind=wanted.cause_kind,
+    )  # fmt: skip
+    if changed:
+        record(by=by, act="improvement.amend", kind="improvement", what=str(entered.uuid))
 
 
 def _is_under_way(cycle: Cycle, finding: Finding) -> bool:

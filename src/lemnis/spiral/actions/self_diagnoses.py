@@ -5,12 +5,9 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F
 
 from lemnis.errors import NotFound, Refused
 from lemnis.people.models import Person
-from lemnis.people.queries import permit
-from lemnis.people.rules.permissions import Permission
 from lemnis.people.rules.viewers import Viewer
 from lemnis.queue import defer
 from lemnis.spiral.actions.cycles import act_on_cycle
@@ -18,15 +15,15 @@ from lemnis.spiral.actions.following import follow
 from lemnis.spiral.actions.measures import enter_measures
 from lemnis.spiral.answering import who_may_act
 from lemnis.spiral.causes import causes
+from lemnis.spiral.diagnosing import begun, moved_on, ref_of, writable
 from lemnis.spiral.drafting import draft, said_of, usual
 from lemnis.spiral.filling import filled
 from lemnis.spiral.models import Cycle, Finding, SelfDiagnosis
-from lemnis.spiral.rules.cycles import WAITING, CycleAct
+from lemnis.spiral.rules.cycles import CycleAct
 from lemnis.spiral.rules.grounds import Bound
 from lemnis.spiral.rules.self_diagnoses import Said, faults, lacking
 from lemnis.spiral.rules.stages import StageCode
-from lemnis.spiral.rules.words import Activity, CycleState
-from lemnis.values import SubjectKind, SubjectRef
+from lemnis.spiral.rules.words import FindingKind
 
 
 @transaction.atomic
@@ -41,10 +38,10 @@ def begin(*, cycle: UUID, on: dt.date, at: dt.datetime, by: Viewer) -> None:
         Refused: it is handed in, closed or lapsed.
 
     """
-    found = _writable(cycle, by)
+    found = writable(cycle, by)
     if SelfDiagnosis.objects.filter(cycle=found).exists():
         return
-    known = filled(by, _ref(found), on)
+    known = filled(by, ref_of(found), on)
     facts = {
         "run": known.run, "snapshot": known.snapshot, "measured": known.measured,
         "missing": known.missing, "begun_at": at, "begun_by": by.name, "saved_at": at,
@@ -61,9 +58,20 @@ def begin(*, cycle: UUID, on: dt.date, at: dt.datetime, by: Viewer) -> None:
 
 @transaction.atomic
 def save(  # noqa: PLR0913 - what is said of which finding, what was seen, when, by whom
-    *, cycle: UUID, finding: int, said: Said, drafts: int, on: dt.date, at: dt.datetime, by: Viewer
-) -> None:
+    *,
+    cycle: UUID,
+    finding: int,
+    said: Said,
+    drafts: int,
+    on: dt.date,
+    at: dt.datetime,
+    by: Viewer,
+    unasked: bool = False,
+) -> int:
     """Keep what is said of one finding, whole or not; ``drafts`` is what the writer has seen.
+
+    ``unasked``: the page keeps it while it is being typed. Then nothing later is written over, not
+    even one's own: what comes late is not what was meant last. Returns what ``drafts`` became.
 
     Writes: the Finding, the SelfDiagnosis' ``drafts`` and ``saved_at``.
 
@@ -73,20 +81,23 @@ def save(  # noqa: PLR0913 - what is said of which finding, what was seen, when,
         Refused: it is handed in; somebody else saved meanwhile; what is said makes no sense.
 
     """
-    asked = _writable(cycle, by)
-    diagnosis = _begun(asked)
+    asked = writable(cycle, by)
+    diagnosis = begun(asked)
     found = Finding.objects.filter(diagnosis=diagnosis, number=finding).first()
     if found is None:
         raise NotFound(f"没有第 {finding} 条诊断意见。", f"There is no finding {finding}.")
-    wrong = faults(said, causes(), on)
+    wrong = faults(said, causes(), on, is_own=found.kind == FindingKind.OWN.value)
     if wrong:
         raise Refused("".join(w.zh for w in wrong), " ".join(w.en for w in wrong))
-    _moved_on(diagnosis, drafts, at, by)
+    moved_on(diagnosis, drafts, at, by, strictly=unasked)
     owner = _person(said.owner, asked, by)
+    # What the house has no words for is called as its writer says.
+    words = {"zh": said.text, "en": said.text} if found.kind == FindingKind.OWN.value else {}
     Finding.objects.filter(pk=found.pk).update(
         causes=list(said.causes), whys=list(said.whys), action=said.action, owner=owner,
-        due_on=said.due_on, no_action=said.no_action, said=said.text, settled=False,
+        due_on=said.due_on, no_action=said.no_action, said=said.text, settled=False, **words,
     )  # fmt: skip
+    return diagnosis.drafts + 1
 
 
 @transaction.atomic
@@ -106,72 +117,20 @@ def submit(
         Refused: it is handed in already, somebody else saved meanwhile, or something is lacking.
 
     """
-    found = _writable(cycle, by)
-    diagnosis = _begun(found)
+    found = writable(cycle, by)
+    diagnosis = begun(found)
     findings = list(diagnosis.findings.select_related("owner"))
     _require_whole(findings, on)
-    _moved_on(diagnosis, drafts, at, by)
+    moved_on(diagnosis, drafts, at, by)
     act_on_cycle(cycle=cycle, act=CycleAct.SUBMIT, moves=moves, at=at, by=by)
     Finding.objects.filter(diagnosis=diagnosis).update(settled=True)
     enter_measures(diagnosis=diagnosis, findings=findings, on=on, at=at, by=by)
     done = Bound("self_diagnosis", str(cycle), found.period)
     follow(
-        subject=_ref(found), stage=StageCode.SELF_DIAGNOSE, bound=done, cycle=found, on=on, at=at,
+        subject=ref_of(found), stage=StageCode.SELF_DIAGNOSE, bound=done, cycle=found, on=on, at=at,
         by=by,
     )  # fmt: skip
     defer("spiral.self_diagnosed", cycle=str(cycle), by=by.name)
-
-
-def _writable(cycle: UUID, by: Viewer) -> Cycle:
-    found = (
-        Cycle.objects.filter(uuid=cycle, activity=Activity.SELF_DIAGNOSIS.value)
-        .select_related("subject__owner")
-        .first()
-    )
-    if found is None:
-        raise NotFound("没有这个诊改周期。", "There is no such cycle.", cycle=cycle)
-    permit(by, Permission.SELF_DIAGNOSE, _ref(found))
-    state = CycleState(found.state)
-    if state not in WAITING:
-        raise Refused(
-            f"这次自我诊断{state.words.zh}，不能再改。",
-            f"This self-diagnosis is {state.words.en} and cannot be changed.",
-            cure=("如须修改，请联系审核人退回。", "Ask the reviewer to give it back."),
-        )
-    return found
-
-
-def _ref(cycle: Cycle) -> SubjectRef:
-    return SubjectRef(SubjectKind(cycle.subject.kind), cycle.subject.code)
-
-
-def _begun(cycle: Cycle) -> SelfDiagnosis:
-    found = SelfDiagnosis.objects.filter(cycle=cycle).select_related("cycle__subject").first()
-    if found is None:
-        raise Refused(
-            "这次自我诊断还没有开始。",
-            "This self-diagnosis has not begun.",
-            cure=("请打开它的页面。", "Open its page."),
-        )
-    return found
-
-
-def _moved_on(diagnosis: SelfDiagnosis, drafts: int, at: dt.datetime, by: Viewer) -> None:
-    """Count a save; who saves over what somebody else has saved meanwhile is told."""
-    if diagnosis.drafts != drafts and diagnosis.saved_by != by.name:
-        raise _overtaken()
-    as_read = SelfDiagnosis.objects.filter(pk=diagnosis.pk, drafts=diagnosis.drafts)
-    later = max(at, diagnosis.saved_at)
-    if not as_read.update(drafts=F("drafts") + 1, saved_at=later, saved_by=by.name):
-        raise _overtaken()
-
-
-def _overtaken() -> Refused:
-    return Refused(
-        "刚刚有人改动了这次自我诊断。",
-        "Somebody else has just changed this self-diagnosis.",
-        cure=("请重新打开再改。", "Open it anew."),
-    )
 
 
 def _require_whole(findings: Iterable[Finding], today: dt.date) -> None:

@@ -6,7 +6,8 @@ from typing import Any
 from uuid import uuid4
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
+from django.db.models.functions import Mod
 
 from lemnis.errors import Refused
 from lemnis.people.actions import record
@@ -15,7 +16,7 @@ from lemnis.people.models import Subject
 from lemnis.people.rules.permissions import Permission
 from lemnis.people.rules.viewers import Viewer, require
 from lemnis.spiral.models import Cycle, Lap, Spiral, StageRecord
-from lemnis.spiral.rules.histories import History, LapHistory
+from lemnis.spiral.rules.histories import PAPERS, History, LapHistory
 from lemnis.spiral.rules.words import CycleState
 
 _LAP = (
@@ -27,6 +28,7 @@ _STAGE = (
     "note",
 )  # fmt: skip
 _SHARE_LAPSED = 11  # of so many old cycles one was never handed in
+_ONE_LATE_IN, _LATE_BY = 9, dt.timedelta(2)
 
 
 @transaction.atomic
@@ -77,12 +79,19 @@ def settle_cycles(*, before: dt.date, at: dt.datetime, by: Viewer) -> int:
     pks = list(old.order_by("pk").values_list("pk", flat=True))
     lapsed = pks[::_SHARE_LAPSED]
     Cycle.objects.filter(pk__in=lapsed).update(state=CycleState.LAPSED.value, moves=F("moves") + 1)
-    count = old.filter(state=CycleState.OPEN.value).update(
-        state=CycleState.CLOSED.value, moves=F("moves") + 2, submitted_at=at,
-        submitted_by=by.name, closed_at=at,
-    )  # fmt: skip
+    left = old.filter(state=CycleState.OPEN.value).order_by()
+    days = sorted(set(left.values_list("due_on", flat=True)))
+    count = sum(_closed(left.filter(due_on=day), day, at, by) for day in days)
     record(by=by, act="cycle.settle", kind="cycle", facts={"closed": count, "lapsed": len(lapsed)})
     return count
+
+
+def _closed(waiting: QuerySet[Cycle], due_on: dt.date, at: dt.datetime, by: Viewer) -> int:
+    """Close what was due on a day: handed in on that day, some of it a little late."""
+    told = {"state": CycleState.CLOSED.value, "moves": F("moves") + 2, "submitted_by": by.name}
+    slow = waiting.annotate(turn=Mod(F("pk"), _ONE_LATE_IN)).filter(turn=0)
+    late = slow.update(**told, submitted_at=_nine(due_on + _LATE_BY), closed_at=at)
+    return late + waiting.update(**told, submitted_at=_nine(due_on), closed_at=at)
 
 
 def _spiral(history: History, subject: int) -> tuple[Any, ...]:
@@ -109,7 +118,7 @@ def _stages(pk: int, lap: LapHistory, history: History) -> Iterator[tuple[Any, .
         yield (
             pk, passed.stage.value, passed.round, _nine(passed.begun), history.who, passed.due,
             _nine(passed.ended) if passed.ended else None, history.who if done else "",
-            f"{kind.value}:{lap.period.label} {kind.words.zh}" if done else "", "",
+            f"{kind.value}:{PAPERS[kind]}" if done else "", "",
         )  # fmt: skip
 
 

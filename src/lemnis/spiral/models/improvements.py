@@ -9,6 +9,7 @@ from django.db.models import Q
 from lemnis.people.models import Person, Subject
 from lemnis.people.models.words import values
 from lemnis.spiral.models.cycles import Cycle
+from lemnis.spiral.models.self_diagnoses import Finding
 from lemnis.spiral.rules.improvements import (
     UNFINISHED,
     CommitteeCause,
@@ -136,14 +137,20 @@ class ImprovementMove(models.Model):
 
 
 class Evidence(models.Model):
-    """One file that shows what was done: kept in the college's home under its own uuid.
+    """One file that shows what was done, or what is amiss: kept in the home under its own uuid.
 
+    It is of an improvement, or of a finding of a self-diagnosis.
     ``sha256`` is the print of its bytes, ``text`` what could be read in it, cut to a length; both
     find the same file handed in twice. ``media`` is its type as found out by what is in it.
     """
 
     uuid = models.UUIDField(unique=True, default=uuid4)
-    improvement = models.ForeignKey(Improvement, on_delete=models.PROTECT, related_name="evidence")
+    improvement = models.ForeignKey(
+        Improvement, on_delete=models.PROTECT, null=True, related_name="evidence"
+    )
+    finding = models.ForeignKey(
+        Finding, on_delete=models.PROTECT, null=True, related_name="evidence"
+    )
     kind = models.CharField(max_length=20)
     name = models.CharField(max_length=200)
     media = models.CharField(max_length=100)
@@ -162,6 +169,11 @@ class Evidence(models.Model):
             ),
             models.CheckConstraint(
                 condition=~Q(name="") & ~Q(by="") & Q(size__gte=1), name="evidence_by_somebody"
+            ),
+            models.CheckConstraint(
+                condition=Q(improvement__isnull=False, finding=None)
+                | Q(improvement=None, finding__isnull=False),
+                name="evidence_of_one_thing",
             ),
         ]
 

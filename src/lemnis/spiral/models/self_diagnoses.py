@@ -25,7 +25,8 @@ class SelfDiagnosis(models.Model):
     ``measured`` counts the indicators that had a number, ``missing`` those without one;
     ``run`` and ``snapshot`` are what the numbers came from: later ones do not change what is
     written here. ``drafts`` counts how often it was saved, so that who saves over somebody else
-    is told.
+    is told. ``answer`` is the last word of who agreed to it or gave it back, kept when it is handed
+    in anew.
     """
 
     cycle = models.OneToOneField(Cycle, on_delete=models.PROTECT, related_name="self_diagnosis")
@@ -39,6 +40,9 @@ class SelfDiagnosis(models.Model):
     saved_by = models.CharField(max_length=150)
     drafts = models.PositiveIntegerField(default=0)
     note = models.TextField(blank=True, default="")
+    answer = models.TextField(blank=True, default="")
+    answered_at = models.DateTimeField(null=True)
+    answered_by = models.CharField(max_length=150, blank=True, default="")
 
     class Meta:
         ordering: ClassVar = ["-begun_at", "id"]
@@ -49,6 +53,11 @@ class SelfDiagnosis(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(saved_at__gte=F("begun_at")), name="self_diagnosis_saved_after"
+            ),
+            models.CheckConstraint(
+                condition=Q(answer="", answered_at=None, answered_by="")
+                | (Q(answered_at__isnull=False) & ~Q(answered_by="")),
+                name="self_diagnosis_answered_by_somebody",
             ),
         ]
 

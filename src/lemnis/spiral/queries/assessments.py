@@ -127,16 +127,22 @@ def assessments(viewer: Viewer, state: AssessmentState | None = None) -> tuple[A
     return tuple(sorted(rows, key=lambda row: (not row.waits, order.index(row.state))))
 
 
-def asking(viewer: Viewer, *, limit: int = 20) -> tuple[Asking, ...]:
-    """Return the cycles that ask for an assessment, for whoever may convene one."""
+def asking(viewer: Viewer, text: str = "", *, limit: int = 20) -> tuple[tuple[Asking, ...], int]:
+    """Return the first cycles that ask for an assessment, and how many there are in all.
+
+    For whoever may convene one; ``text``: of subjects whose name or code has it.
+    """
     if not viewer.may(Permission.VERIFY):
-        return ()
+        return (), 0
     found = Cycle.objects.filter(
+        Q(subject__name__icontains=text) | Q(subject__code__icontains=text),
         activity=Activity.ASSESSMENT.value, state=CycleState.OPEN.value, assessment=None,
         subject__in=visible_subjects(viewer, Permission.VERIFY),
-    ).select_related("subject").order_by("due_on", "id")[:limit]  # fmt: skip
-    names = subject_names(viewer, {subject_of(cycle) for cycle in found})
-    return tuple(Asking(c.uuid, names[subject_of(c)], c.period, c.due_on) for c in found)
+    ).select_related("subject").order_by("due_on", "id")  # fmt: skip
+    first = found[:limit]
+    names = subject_names(viewer, {subject_of(cycle) for cycle in first})
+    rows = tuple(Asking(c.uuid, names[subject_of(c)], c.period, c.due_on) for c in first)
+    return rows, found.count()
 
 
 def assessment(viewer: Viewer, uuid: UUID) -> AssessmentStory:

@@ -1,19 +1,20 @@
 """The case library: measures that worked, searched by words."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import reduce
-from operator import and_
+from operator import and_, or_
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Case, Q, Value, When
 
 from lemnis.errors import NotFound
 from lemnis.people.rules.permissions import Permission
 from lemnis.people.rules.viewers import Viewer, require
 from lemnis.spiral.models import KnowledgeCase
+from lemnis.spiral.rules.causes import Factor
 from lemnis.values import SubjectKind
 
 
@@ -63,6 +64,32 @@ def cases(
     some = keys[(page - 1) * per_page : page * per_page]
     rows = KnowledgeCase.objects.in_bulk(some)
     return CasePage(tuple(_row(rows[pk]) for pk in some), total)
+
+
+def cases_like(
+    viewer: Viewer, indicator: str, kind: SubjectKind, causes: Collection[Factor], *, most: int = 3
+) -> tuple[CaseRow, ...]:
+    """Return what worked in a like case: for the same indicator, or a like cause and the same kind.
+
+    A cause is alike if it is the same or of the same category. The likest come first, of those the
+    newest.
+    """
+    require(viewer, Permission.SEE_SPIRALS)
+    words = [Q(cause__contains=factor.words.zh) for factor in causes]
+    like = Q(improvement__cause_kind__in={factor.category.value for factor in causes})
+    same_cause = reduce(or_, words, like)
+    same = Q(indicator=indicator) if indicator else Q(pk__in=[])
+    found = KnowledgeCase.objects.filter(same | same_cause & Q(kind=kind.value))
+    scored = found.annotate(
+        likeness=_worth(same, 4) + _worth(same_cause, 2) + _worth(Q(kind=kind.value), 1)
+    )
+    # What was told twice is offered once.
+    rows = {row.measure: row for row in reversed(scored.order_by("-likeness", "-pk")[: 4 * most])}
+    return tuple(_row(row) for row in reversed(rows.values()))[:most]
+
+
+def _worth(condition: Q, points: int) -> Case:
+    return Case(When(condition, then=Value(points)), default=Value(0))
 
 
 def case(viewer: Viewer, uuid: UUID) -> CaseRow:

@@ -77,13 +77,13 @@ def improvement(viewer: Viewer, uuid: UUID) -> ImprovementStory:
     can = can_improve(ImprovementState(row.state))
     possible = tuple(act for act in can if (carries if act in _CARRIERS else verifies))
     case = getattr(row, "knowledge_case", None)
-    files = row.evidence.select_related("improvement").defer("text")
+    files = row.evidence.defer("text")
     return ImprovementStory(
         _rows(viewer, [row])[0], row.cause_kind, row.cause, row.action, row.baseline_period,
         row.baseline_rows, row.baseline_snapshot, row.origin,
         row.cycle.uuid if row.cycle else None, row.moves, row.done_at,
         tuple(_track(viewer, move) for move in row.track.order_by("number")),
-        tuple(_evidence(viewer, each) for each in files),
+        tuple(_evidence(viewer, each, row) for each in files),
         tuple(_verification(viewer, each) for each in row.verifications.order_by("round")),
         tuple(_committee(viewer, each) for each in row.committee_items.all()),
         tuple(act for act in possible if act is not ImprovementAct.EXPIRE),
@@ -105,9 +105,9 @@ def evidence_file(viewer: Viewer, uuid: UUID) -> EvidenceRow:
         .filter(uuid=uuid, improvement__in=seen)
         .first()
     )
-    if row is None:
+    if row is None or row.improvement is None:
         raise no_improvement(uuid)
-    return _evidence(viewer, row)
+    return _evidence(viewer, row, row.improvement)
 
 
 def committee(viewer: Viewer, *, decided: bool = False) -> tuple[CommitteeRow, ...]:
@@ -252,9 +252,9 @@ def _by(viewer: Viewer, name: str) -> str:
     return _person(viewer, name, own=name == viewer.name)
 
 
-def _evidence(viewer: Viewer, row: Evidence) -> EvidenceRow:
+def _evidence(viewer: Viewer, row: Evidence, of: Improvement) -> EvidenceRow:
     return EvidenceRow(
-        row.uuid, row.improvement.uuid, EvidenceKind(row.kind), row.name, row.media, row.size,
+        row.uuid, of.uuid, EvidenceKind(row.kind), row.name, row.media, row.size,
         row.sha256, row.note, row.at, _by(viewer, row.by),
     )  # fmt: skip
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
 
-from django.db.models import Count, QuerySet
+from django.db.models import Case, Count, Q, QuerySet, Value, When
 
 from lemnis.engine.alerts.rule import Severity
 from lemnis.engine.grade import Status
@@ -25,6 +25,7 @@ from lemnis.spiral.answering import answered_by, who_may_act
 from lemnis.spiral.causes import causes
 from lemnis.spiral.drafting import said_of
 from lemnis.spiral.models import Cycle, Finding, SelfDiagnosis
+from lemnis.spiral.queries.finding_files import FindingFile, files_of
 from lemnis.spiral.rules.causes import Offer, offered
 from lemnis.spiral.rules.cycles import WAITING
 from lemnis.spiral.rules.layers import LAYERS
@@ -67,6 +68,8 @@ class DiagnosisPage:
 class DiagnosisWishes:
     """Which cycles: what is empty means any. ``mine``: of what the viewer answers for.
 
+    ``answer``: those that wait for the viewer to agree to them or give them back.
+
     ``order`` is a column of ``DiagnosisLine``: due_on, state, submitted_at; descending with a dash.
     """
 
@@ -74,6 +77,7 @@ class DiagnosisWishes:
     kind: SubjectKind | None = None
     text: str = ""
     mine: bool = False
+    answer: bool = False
     order: str = ""
     page: int = 1
     per_page: int = 50
@@ -105,6 +109,7 @@ class FindingRow:
     proposed: tuple[str, ...]
     lacks: tuple[Title, ...]
     follows: "Earlier | None"
+    files: tuple[FindingFile, ...] = ()
 
     @property
     def is_whole(self) -> bool:
@@ -126,7 +131,8 @@ class Earlier:
 class Desk:
     """One self-diagnosis whole; without ``begun`` nothing is written yet.
 
-    ``moves`` and ``drafts`` are handed back with what is written.
+    ``moves`` and ``drafts`` are handed back with what is written. ``may_answer``: whether it waits
+    for the viewer to agree to it or give it back; ``answer`` is what was said the last time.
     """
 
     cycle: DiagnosisLine
@@ -142,6 +148,10 @@ class Desk:
     begun_at: dt.datetime | None = None
     saved_at: dt.datetime | None = None
     note: str = ""
+    may_answer: bool = False
+    answer: str = ""
+    answered_at: dt.datetime | None = None
+    answered_by: str = ""
     findings: tuple[FindingRow, ...] = ()
 
     @property
@@ -173,6 +183,19 @@ def waiting(viewer: Viewer, *, limit: int = 5) -> DiagnosisPage:
     return DiagnosisPage(_rows(viewer, found.order_by("due_on", "pk")[:limit]), found.count())
 
 
+def to_answer(viewer: Viewer, *, limit: int = 3) -> DiagnosisPage:
+    """Return what was handed in and waits for a viewer to agree to it.
+
+    What is about the most comes first, a college before its programs; of those the longest.
+    """
+    if not viewer.may(Permission.ASSESS):
+        return DiagnosisPage((), 0)
+    found = _all().filter(_unanswered(viewer))
+    wide = [When(subject__kind=kind.value, then=Value(at)) for at, kind in enumerate(SubjectKind)]
+    ordered = found.order_by(Case(*wide), "submitted_at", "pk")
+    return DiagnosisPage(_rows(viewer, ordered[:limit]), found.count())
+
+
 def self_diagnosis(viewer: Viewer, cycle: UUID, on: dt.date) -> Desk:
     """Return one self-diagnosis with its findings, and what they lack on a day.
 
@@ -194,7 +217,9 @@ def self_diagnosis(viewer: Viewer, cycle: UUID, on: dt.date) -> Desk:
         row, ref, may, found.moves, begun=True, drafts=told.drafts, measured=told.measured,
         missing=told.missing, run=told.run, snapshot=told.snapshot, begun_at=told.begun_at,
         saved_at=told.saved_at, note=told.note,
-        findings=_findings(told, found, row, on if row.is_open else dt.date.min),
+        may_answer=_all().filter(_unanswered(viewer), pk=found.pk).exists(),
+        answer=told.answer, answered_at=told.answered_at, answered_by=told.answered_by,
+        findings=_findings(viewer, told, row, on if row.is_open else dt.date.min),
     )  # fmt: skip
 
 
@@ -227,6 +252,15 @@ def _all() -> QuerySet[Cycle]:
     return found.select_related("subject", "lap")
 
 
+def _unanswered(viewer: Viewer) -> Q:
+    """Return what waits for a viewer's word: handed in by others, of what they may assess."""
+    theirs = visible_subjects(viewer, Permission.ASSESS)
+    if viewer.number:
+        theirs = theirs.exclude(owner__number=viewer.number)
+    handed_in = Q(state=CycleState.SUBMITTED.value) & ~Q(submitted_by=viewer.name)
+    return handed_in & Q(subject__in=theirs.order_by().values("pk"))
+
+
 def _wanted(viewer: Viewer, wishes: DiagnosisWishes) -> QuerySet[Cycle]:
     seen = visible_subjects(viewer, Permission.SEE_SPIRALS)
     if wishes.mine:
@@ -236,6 +270,8 @@ def _wanted(viewer: Viewer, wishes: DiagnosisWishes) -> QuerySet[Cycle]:
     if wishes.text.strip():
         seen = seen.filter(pk__in=subjects_named(viewer, wishes.text).values("pk"))
     found = _all().filter(subject__in=seen.order_by().values("pk"))
+    if wishes.answer:
+        found = found.filter(_unanswered(viewer) if viewer.may(Permission.ASSESS) else Q(pk__in=[]))
     if wishes.states:
         found = found.filter(state__in=[state.value for state in wishes.states])
     return found
@@ -271,25 +307,26 @@ def _read_as(name: str, cycle: Cycle, own: SubjectName) -> str:
 
 
 def _findings(
-    told: SelfDiagnosis, cycle: Cycle, line: DiagnosisLine, today: dt.date
+    viewer: Viewer, told: SelfDiagnosis, line: DiagnosisLine, today: dt.date
 ) -> tuple[FindingRow, ...]:
-    rows = told.findings.select_related("owner", "follows")
-    return tuple(
-        _finding(row, today, _read_as(row.owner.name, cycle, line.subject) if row.owner else "")
-        for row in rows
-    )
+    rows = list(told.findings.select_related("owner", "follows", "diagnosis__cycle__subject"))
+    files = files_of(viewer, [row.pk for row in rows])
+    return tuple(_finding(row, today, line.subject, files.get(row.pk, ())) for row in rows)
 
 
-def _finding(row: Finding, today: dt.date, owner: str) -> FindingRow:
+def _finding(
+    row: Finding, today: dt.date, subject: SubjectName, files: tuple[FindingFile, ...]
+) -> FindingRow:
     said = said_of(row)
     own = Title(row.said, row.said)
+    cycle = row.diagnosis.cycle
     return FindingRow(
         row.number, row.uuid, FindingKind(row.kind),
         Severity(row.severity) if row.severity else None, row.indicator, row.period, row.value,
         row.before, row.line, row.aim, Status(row.status) if row.status else Status.NOT_JUDGED,
         row.alert, row.task, own if row.said else Title(row.zh, row.en), said,
-        owner, tuple(row.proposed), lacking(said, today),
-        _earlier(row.follows),
+        _read_as(row.owner.name, cycle, subject) if row.owner else "",
+        tuple(row.proposed), lacking(said, today), _earlier(row.follows), files,
     )  # fmt: skip
 
 

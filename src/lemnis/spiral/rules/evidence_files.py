@@ -11,6 +11,7 @@ from lemnis.values import Title
 
 LARGEST_EVIDENCE = 20_000_000  # bytes
 MOST_EVIDENCE = 30  # files of one improvement
+MOST_OF_FINDING = 10
 LONGEST_TEXT = 20_000  # characters kept of a file, to find it again
 _SHORTEST_TEXT = 120  # a shorter text may be the same by chance
 _SAME = 0.9  # cosine of the counts of three characters: a copy with a few words changed

@@ -21,6 +21,7 @@ class Place(StrEnum):
     GOALS = "goals"
     STANDARDS = "standards"
     PLANS = "plans"
+    NEW_TASK = "new_task"
     TASKS = "tasks"
     DIAGNOSIS = "diagnosis"
     ALERTS = "alerts"
@@ -139,7 +140,7 @@ _GROUNDS: Mapping[StageCode, _Ground] = {
          "编写规划并发布", "Write a plan and have it published"),
     ),
     StageCode.ORGANISE: _ground(
-        Place.TASKS,
+        Place.NEW_TASK,
         ("还没有落实到人的任务", "no task is anybody's yet",
          "把目标分解为任务，写明责任人", "Make the goals into tasks and say whose they are"),
         ("目标 {names} 没有任务", "goals {names} have no task",

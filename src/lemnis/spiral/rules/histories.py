@@ -11,11 +11,27 @@ from typing import NamedTuple
 
 from lemnis.spiral.rules.attainment import Attainment
 from lemnis.spiral.rules.deadlines import planned
-from lemnis.spiral.rules.stages import StageCode
+from lemnis.spiral.rules.stages import Artefact, StageCode
 from lemnis.spiral.rules.statechart import Event, Given, Standing, moved
 from lemnis.spiral.rules.templates import Template
 from lemnis.values import Period, SubjectRef
 
+# What a made-up subject calls what its stages leave behind.
+PAPERS: Mapping[Artefact, str] = {
+    Artefact.GOAL: "学期目标书",
+    Artefact.STANDARD: "标准修订稿",
+    Artefact.PLAN: "学期工作计划",
+    Artefact.RESOURCES: "人员与资源安排表",
+    Artefact.RECORD: "过程检查记录",
+    Artefact.MEASUREMENT: "监测简报",
+    Artefact.ALERT: "预警处置单",
+    Artefact.ADJUSTMENT: "调整会议纪要",
+    Artefact.SELF_DIAGNOSIS: "自我诊断表",
+    Artefact.LEARNING: "学习研讨纪要",
+    Artefact.CASE: "创新做法一则",
+    Artefact.ASSESSMENT: "考核性诊断意见书",
+    Artefact.IMPROVEMENT: "改进总结与新目标",
+}
 _MOST_SMALL, _UNMEASURED = 3, Attainment()
 AHEAD_BY, _MOST_BEHIND = 45, 7  # days, steps
 _SHARE_BEHIND, _SHARE_BEFORE = 0.14, 0.3

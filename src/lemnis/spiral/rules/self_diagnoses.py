@@ -15,7 +15,7 @@ from lemnis.engine.grade import Status
 from lemnis.spiral.rules.words import FindingKind
 from lemnis.values import Title
 
-MOST_FINDINGS, MOST_WHYS, LONGEST = 6, 5, 500
+MOST_FINDINGS, MOST_OWN, MOST_WHYS, LONGEST = 6, 10, 5, 500
 DAYS_TO_ACT = 14
 _NONE = Title("", "")
 _GRAVITY = {Status.BELOW_LIMIT: 0, Status.BELOW_PASS: 1}
@@ -180,9 +180,16 @@ def lacking(said: Said, today: dt.date) -> tuple[Title, ...]:
     return (*missing, *(() if is_due else (_DUE,)))
 
 
-def faults(said: Said, known: Mapping[str, object], earliest: dt.date) -> Sequence[Title]:
-    """Return what is wrong with what was said, even of a draft."""
+def faults(
+    said: Said, known: Mapping[str, object], earliest: dt.date, *, is_own: bool = False
+) -> Sequence[Title]:
+    """Return what is wrong with what was said, even of a draft.
+
+    ``is_own``: of a finding nobody but its writer has words for.
+    """
     found = []
+    if is_own and not said.text:
+        found.append(Title("请写明是什么问题。", "Say what is amiss."))
     if set(said.causes) - known.keys():
         found.append(Title("有不认识的原因。", "A cause is not on the list."))
     if len(said.whys) > MOST_WHYS:

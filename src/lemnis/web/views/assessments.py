@@ -71,8 +71,11 @@ def listed(request: HttpRequest) -> HttpResponse:
     counts = {each: sum(row.state is each for row in rows) for each in AssessmentState}
     tabs = [Choice(Title("全部", "All"), "?", state is None)]
     tabs += [Choice(s.words, f"?state={s}", s is state, n) for s, n in counts.items()]
+    words = request.GET.get("q", "").strip()[:100]
+    waiting, waiting_in_all = asking(who, words)
     context = {
-        "title": TITLE, "tabs": tabs, "total": len(rows), "asking": asking(who),
+        "title": TITLE, "tabs": tabs, "total": len(rows), "asking": waiting, "words": words,
+        "asking_in_all": waiting_in_all, "not_shown": waiting_in_all - len(waiting),
         "may_ask": who.may(Permission.VERIFY), "scheme": scheme_in_force(),
         "lines": [(row, KINDS[row.subject.ref.kind], DOTS[row.state],
                    LOOKS.get(row.conclusion or "", "")) for row in shown],

@@ -1,6 +1,7 @@
 """Single criteria of a standard, and a standard begun with its first."""
 
 from collections.abc import Callable
+from urllib.parse import urlencode
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
@@ -20,6 +21,7 @@ from lemnis.web import standard_forms as typed
 from lemnis.web.form_page import answer
 from lemnis.web.viewing import viewer
 
+_LIKE = ("group", "kind", "unit", "source")  # what the next criterion in a row shares
 _ANY = ["GET", "HEAD", "POST"]
 
 
@@ -37,8 +39,9 @@ def begin(request: HttpRequest) -> HttpResponse:
         lambda: actions.write_standard(
             standard=form.standard(), since=form.cleaned_data["since"], new=True, by=who
         ),
-        lambda: reverse("standards.one", args=[form.cleaned_data["code"]]),
-        back=reverse("standards.list"),
+        lambda: _onward(request, form.cleaned_data["code"], form)
+        or reverse("standards.one", args=[form.cleaned_data["code"]]),
+        back=reverse("standards.list"), again=True,
     )  # fmt: skip
 
 
@@ -47,10 +50,13 @@ def add(request: HttpRequest, standard: str) -> HttpResponse:
     """Add a criterion."""
     page = _newest(request, standard)
     number = max((each.number for each in page.text.criteria), default=0) + 1
-    form = _form(request, page, {"number": number})
+    like = {name: request.GET[name] for name in _LIKE if name in request.GET}
+    form = _form(request, page, {"number": number, **like})
+    name = page.line.name
+    title = Title(f"新条目：{name}第 {number} 条", f"Criterion {number} of {name}")
     return _answered(
-        request, page, Title("新条目", "New criterion"), form,
-        lambda: _written(request, page, form, None, form.criterion()),
+        request, page, title, form,
+        lambda: _written(request, page, form, None, form.criterion()), again=True,
     )  # fmt: skip
 
 
@@ -125,11 +131,20 @@ def _written(
 
 def _answered(
     request: HttpRequest, page: StandardPage, title: Title, form: forms.Form,
-    act: Callable[[], int],
+    act: Callable[[], int], *, again: bool = False,
 ) -> HttpResponse:  # fmt: skip
     there = reverse("standards.one", args=[page.line.code])
     made: list[int] = []
     return answer(
         request, title, form, lambda: made.append(act()),
-        lambda: f"{there}?version={made[0]}", back=there,
+        lambda: _onward(request, page.line.code, form) or f"{there}?version={made[0]}",
+        back=there, again=again,
     )  # fmt: skip
+
+
+def _onward(request: HttpRequest, standard: str, form: forms.Form) -> str:
+    """Return where the next criterion is added, if that was asked for, with what it may share."""
+    if "again" not in request.POST:
+        return ""
+    like = urlencode({name: form.cleaned_data[name] for name in _LIKE})
+    return f"{reverse('standards.add_criterion', args=[standard])}?{like}"

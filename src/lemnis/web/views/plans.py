@@ -211,7 +211,7 @@ def _written(request: HttpRequest, form: typed.PlanForm, plan: UUID | None) -> H
 
 
 def _above(request: HttpRequest) -> list[tuple[str, str]]:
-    return [(str(row.uuid), row.title) for row in queries.plans(viewer(request))]
+    return [(str(uuid), title) for uuid, title in queries.plans_to_choose(viewer(request))]
 
 
 def _moves(request: HttpRequest) -> int:

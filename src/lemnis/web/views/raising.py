@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from lemnis.evidence.today import this_day
+from lemnis.insight.queries.goals import goal_page
 from lemnis.people.rules.permissions import Permission
 from lemnis.people.rules.viewers import require
 from lemnis.plan import queries
@@ -24,8 +25,9 @@ def goal(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Raise a target of a goal, or confirm it."""
     who, today = viewer(request), this_day()
     queries.goal_to_edit(who, uuid)
-    row = queries.goal(who, uuid, on=today).row
-    form = RaiseForm(request.POST or None, goal=row, year=today.year)
+    now = goal_page(who, uuid, today).now
+    row = now.row
+    form = RaiseForm(request.POST or None, now=now, year=today.year)
     back = reverse("goals.one", args=[uuid])
     if request.GET.get("from") == "spiral":
         back = _spiral(row.ref)

@@ -71,6 +71,7 @@ def listed(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@kept
 def one(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Show a report: its body with every number's standing, its texts, what may be done."""
     page = _page(request, uuid)
@@ -90,6 +91,7 @@ def word(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 
 @require_safe
+@kept
 def history(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Show the versions of a report, and what differs between two of them."""
     page = _page(request, uuid)
@@ -175,7 +177,8 @@ def _now_shown(held: Any) -> str:
 def _steps(page: ReportPage) -> list[tuple[Step, Any]]:
     signed = {each.step: each for each in page.version.signatures}
     found, now = [], True
-    for step in (SignStep.AUTHOR, SignStep.REVIEWER, SignStep.LEADER):
+    asked = (SignStep.AUTHOR, SignStep.REVIEWER, SignStep.LEADER)
+    for step in asked[-1:] if page.row.kind.by_head else asked:
         name = signed.get(step)
         state: Progress = "done" if name else "now" if now else "todo"
         now = bool(name)

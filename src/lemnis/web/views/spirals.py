@@ -128,9 +128,10 @@ def _shown(request: HttpRequest, ref: SubjectRef) -> HttpResponse:
         "trace": [
             (row, spiral_parts.artefact(row.artefact), spiral_parts.rests_on(row.bound))
             for row in reversed(story.trace)
+            if row.ended_at
         ],
         "rests": spiral_parts.rests_on(story.standing.bound),
-        "lacks": spiral_parts.missing(story.standing.lacks),
+        "lacks": spiral_parts.missing(story.standing.lacks, ref),
         "may_see_subject": who.may(Permission.SEE_SUBJECTS),
         "laps": [(row, periods.said(wheel.periods[row.period]), spiral_parts.points(row.attainment),
                   spiral_parts.points(row.gain)) for row in reversed(story.laps)],

@@ -9,6 +9,7 @@ from lemnis.evidence.today import this_day
 from lemnis.insight.queries.workbench import Workbench, workbench
 from lemnis.people.rules.permissions import Permission, Role
 from lemnis.values import Title
+from lemnis.web import spiral_parts, waiting
 from lemnis.web.addresses import address, explained
 from lemnis.web.kept import kept_but_for
 from lemnis.web.viewing import viewer
@@ -20,6 +21,7 @@ def home(request: HttpRequest) -> HttpResponse:
     """Show what waits for the reader and how their own stand."""
     who = viewer(request)
     found = workbench(who, this_day())
+    kinds = waiting.by_kind(found)
     context = {
         "title": Title("工作台", "Workbench"),
         "bench": found,
@@ -27,15 +29,21 @@ def home(request: HttpRequest) -> HttpResponse:
         "period": found.when.term,
         "is_student": who.roles == {Role.STUDENT},
         "roles": [granted.role for granted in who.granted],
-        "waiting": [
-            (w, address("alerts.one", number=w.bundle.uuid.hex[:8])) for w in found.waiting
-        ],
+        "groups": waiting.groups(kinds),
+        "days": waiting.days(kinds, found.when.today),
         "portraits": _portraits(found),
-        "improvements": [(r, (r.due_on - found.when.today).days) for r in found.improvements.rows],
-        "assessments": [(r, (r.due_on - found.when.today).days) for r in found.assessments],
-        "diagnoses": [(row, (row.due_on - found.when.today).days) for row in found.diagnoses.rows],
+        "spiral": _spiral(found),
     }
     return render(request, "workbench/home.html", context)
+
+
+def _spiral(found: Workbench) -> tuple[str, object, str] | None:
+    """Return whose spiral it is, the drawing, and its page."""
+    if found.spiral is None:
+        return None
+    name = found.spiral.story.name
+    page = address("spirals.one", kind=name.ref.kind.value, code=name.ref.code)
+    return name.name, spiral_parts.figure(found.spiral, found.when.today, page=page), page
 
 
 def _portraits(found: Workbench) -> list[tuple[object, str, list[tuple[object, str]]]]:
