@@ -35,11 +35,12 @@ def entry(sign_in):
 
 
 @pytest.fixture
-def home(settings, tmp_path, peopled):
-    """Keep evidence in a folder of the test's own, beside the demo college's lake."""
-    evidence = peopled / "evidence"
-    yield evidence
-    for file in evidence.glob("*"):
+def filed(peopled):
+    """Tell the names of the files this test has put into the college's folder of evidence."""
+    folder = peopled / "evidence"
+    before = set(folder.glob("*"))
+    yield lambda: [file.name for file in set(folder.glob("*")) - before]
+    for file in set(folder.glob("*")) - before:
         file.unlink()
 
 
@@ -115,11 +116,11 @@ def test_an_entry_goes_its_way_by_its_owner_and_the_office(sign_in, entry):
     assert entry.state == "effective"
 
 
-def test_evidence_is_kept_and_given_to_who_may_see_it_and_nobody_else(sign_in, entry, home):
+def test_evidence_is_kept_and_given_to_who_may_see_it_and_nobody_else(sign_in, entry, filed):
     lead = sign_in("program_lead")
     assert hand_in(lead, entry, text_file(LONG)).status_code == 302
     file = Evidence.objects.get()
-    assert [each.name for each in home.iterdir()] == [str(file.uuid)]
+    assert filed() == [str(file.uuid)]
     address = reverse("improvements.evidence", args=[file.uuid])
     answer = lead.get(address)
     assert answer.content.decode() == LONG
@@ -139,15 +140,17 @@ def test_evidence_is_kept_and_given_to_who_may_see_it_and_nobody_else(sign_in, e
         (text_file("行\n1"), "", ""),
     ],
 )
-def test_what_is_no_evidence_is_refused_and_nothing_is_kept(sign_in, entry, home, file, kind, said):
+def test_what_is_no_evidence_is_refused_and_nothing_is_kept(
+    sign_in, entry, filed, file, kind, said
+):
     answer = hand_in(sign_in("program_lead"), entry, file, kind)
     assert answer.status_code in {400, 422}
     assert said in answer.content.decode()
     assert not Evidence.objects.exists()
-    assert not home.exists() or [*home.iterdir()] == []
+    assert filed() == []
 
 
-def test_the_same_file_and_almost_the_same_text_are_refused(sign_in, entry, home):
+def test_the_same_file_and_almost_the_same_text_are_refused(sign_in, entry, filed):
     lead = sign_in("program_lead")
     hand_in(lead, entry, text_file(LONG))
     for again in (
@@ -158,7 +161,7 @@ def test_the_same_file_and_almost_the_same_text_are_refused(sign_in, entry, home
         answer = hand_in(lead, entry, again)
         assert answer.status_code == 422
         assert "重复" in answer.content.decode()
-    assert Evidence.objects.count() == len([*home.iterdir()]) == 1
+    assert Evidence.objects.count() == len(filed()) == 1
 
 
 def word(text):
