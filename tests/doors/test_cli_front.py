@@ -6,7 +6,6 @@ import sys
 
 import pytest
 
-
 SAID = "from lemnis.config.command import main; main()"
 # after the answer, on the second stream: every module it has loaded
 SAID_AND_LOADED = (
