@@ -128,12 +128,19 @@ def _numbers(
         table = current.current(college.lake, kind, None).rows
         if not len(table):
             continue
-        codes = pa.array(sorted({ref.code for _, ref in wanted if ref.kind is kind}), pa.string())
-        for row in table.filter(pc.is_in(table["subject"], value_set=codes)).to_pylist():
+        codes = _texts(ref.code for _, ref in wanted if ref.kind is kind)
+        of_these = table.filter(pc.is_in(table["subject"], value_set=codes))
+        indicators = _texts(indicator for indicator, ref in wanted if ref.kind is kind)
+        asked = of_these.filter(pc.is_in(of_these["indicator"], value_set=indicators))
+        for row in asked.to_pylist():
             key = (row["indicator"], SubjectRef(kind, row["subject"]))
             if key in wanted and key[1] in seen and not _hidden(viewer, college, key, row):
                 found[key] = row
     return found
+
+
+def _texts(each: Iterable[str]) -> pa.Array:
+    return pa.array(sorted(frozenset(each)), pa.string())
 
 
 def _hidden(

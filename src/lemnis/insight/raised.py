@@ -13,7 +13,7 @@ from lemnis.plan.queries import GoalRow, goals_of
 from lemnis.plan.rules.targets import plain
 from lemnis.plan.rules.words import PlanState
 from lemnis.spiral.models import Cycle
-from lemnis.spiral.queries import SpiralStory
+from lemnis.spiral.queries import SpiralGlance
 from lemnis.spiral.rules.stages import StageCode
 from lemnis.values import SubjectRef
 
@@ -59,9 +59,9 @@ def raised(ref: SubjectRef) -> tuple[Raised, ...]:
     return tuple(sorted(both, key=lambda each: each.at, reverse=True)[:_MOST])
 
 
-def raising(viewer: Viewer, ref: SubjectRef, story: SpiralStory, on: dt.date) -> Raising:
+def raising(viewer: Viewer, ref: SubjectRef, story: SpiralGlance, on: dt.date) -> Raising:
     """Return what of a subject the viewer may raise, where its spiral stands at that."""
-    if story.standing.stage is not StageCode.RAISE:
+    if story.stage is not StageCode.RAISE:
         return Raising()
     mine = goals_of(viewer, ref) if viewer.may(Permission.WRITE_PLANS) else ()
     published = tuple(row for row in mine if row.state is PlanState.PUBLISHED)

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 
 from lemnis.engine.alerts.rule import Severity
-from lemnis.insight.queries.spirals import Wheel
+from lemnis.insight.queries.spirals import SmallWheel
 from lemnis.insight.rules.words import LAYERS as LAYER_WORDS
 from lemnis.spiral.queries import LapRow, StageCount, StageRow
 from lemnis.spiral.rules.grounds import Bound, Lack, Place
@@ -25,7 +25,7 @@ from lemnis.web.words import NOTHING, say
 _CROSSING = sum(code.loop is LoopKind.UPPER for code in StageCode)
 
 
-def figure(wheel: Wheel, today: dt.date, *, page: str = "") -> Spiral:
+def figure(wheel: SmallWheel, today: dt.date, *, page: str = "") -> Spiral:
     """Return the present lap of a spiral as it is drawn; ``page``: where its stages are told."""
     story = wheel.story
     now, name = story.now, story.name.name
@@ -36,12 +36,12 @@ def figure(wheel: Wheel, today: dt.date, *, page: str = "") -> Spiral:
         n, Title(period, period), tuple(_stage(row, wheel, page) for row in story.stages),
         laps(wheel), story.lap.small, crossing=story.template.crossing,
         due=_due(now.due_on, today), due_short=_left(now.due_on, today),
-        left=Title(f"{wheel.alerts_in_all} 条预警未解除", f"{wheel.alerts_in_all} alerts stand")
-        if wheel.alerts_in_all else NOTHING,
+        left=Title(f"{wheel.alerts.total} 条预警未解除", f"{wheel.alerts.total} alerts stand")
+        if wheel.alerts.total else NOTHING,
     )  # fmt: skip
 
 
-def laps(wheel: Wheel) -> tuple[Lap, ...]:
+def laps(wheel: SmallWheel) -> tuple[Lap, ...]:
     """Return the laps as the strip shows them."""
     last = wheel.story.laps[-1].number
     return tuple(_lap(row, wheel.periods[row.period], row.number == last)
@@ -86,8 +86,8 @@ def _address(code: StageCode, layer: Layer | None) -> str:
     return f"?{urlencode(asked)}#spiral-list"
 
 
-def _stage(row: StageRow, wheel: Wheel, page: str) -> Stage:
-    standing = wheel.story.standing.stage
+def _stage(row: StageRow, wheel: SmallWheel, page: str) -> Stage:
+    standing = wheel.story.stage
     now = row.stage.code is standing
     when = row.ended_at.date() if row.is_done and row.ended_at else row.due_on
     owner = row.ended_by if row.is_done else wheel.story.name.owner if now else ""
@@ -100,8 +100,8 @@ def _stage(row: StageRow, wheel: Wheel, page: str) -> Stage:
     )  # fmt: skip
 
 
-def _gravest(wheel: Wheel) -> Severity | None:
-    return max((a.severity for a in wheel.alerts), key=lambda s: s.rank, default=None)
+def _gravest(wheel: SmallWheel) -> Severity | None:
+    return max((a.severity for a in wheel.alerts.rows), key=lambda s: s.rank, default=None)
 
 
 def _due(day: dt.date, today: dt.date) -> Title:

@@ -97,6 +97,10 @@ def loads_of(viewer: Viewer, dataset: str, *, limit: int = 10) -> tuple[LoadRow,
 def last_loaded_at(viewer: Viewer) -> Mapping[str, dt.datetime]:
     """Return when each data set was last published to; one never loaded is left out."""
     require(viewer, Permission.SEE_CATALOGUE)
+    return viewer.once("last loaded", _last_loaded_at)
+
+
+def _last_loaded_at() -> Mapping[str, dt.datetime]:
     published = LoadedDataset.objects.filter(load__state=State.PUBLISHED.value)
     latest = published.order_by().values_list("dataset").annotate(Max("load__finished_at"))
     return dict(latest)

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from lemnis.evidence.at_hand import college_at_hand
 from lemnis.evidence.queries import AlertRow, AlertWishes, alerts
@@ -13,7 +14,7 @@ from lemnis.people.rules.permissions import Permission
 from lemnis.people.rules.viewers import Viewer
 from lemnis.plan.models import Goal
 from lemnis.spiral import queries
-from lemnis.spiral.queries import CycleRow, CycleWishes, SpiralStory, StageCount
+from lemnis.spiral.queries import CycleRow, CycleWishes, SpiralGlance, SpiralStory, StageCount
 from lemnis.spiral.rules.laps import period_of
 from lemnis.spiral.rules.stages import Artefact, StageCode
 from lemnis.spiral.rules.words import Activity, CycleState
@@ -29,20 +30,33 @@ LAYERS: Mapping[Layer, tuple[SubjectKind, ...]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Wheel:
+class Standing(NamedTuple):
+    """The alerts of a subject that stand: how many in all, the gravest of them."""
+
+    total: int
+    rows: tuple[AlertRow, ...]
+
+
+@dataclass(frozen=True)
+class SmallWheel:
+    """One spiral as it is drawn on other pages. ``periods``: what its laps are about, by label."""
+
+    story: SpiralGlance
+    periods: Mapping[str, Period]
+    alerts: Standing
+
+
+@dataclass(frozen=True)
+class Wheel(SmallWheel):
     """One spiral with what it turns on.
 
-    ``periods``: what its laps are about, by label. ``offers``: what may be named as left behind
-    by the stage in progress; ``raising`` what the lower loop may raise now.
+    ``offers``: what may be named as left behind by the stage in progress; ``raising`` what the
+    lower loop may raise now.
     """
 
     story: SpiralStory
-    periods: Mapping[str, Period]
     cycles: tuple[CycleRow, ...]
     raised: tuple[Raised, ...]
-    alerts: tuple[AlertRow, ...]
-    alerts_in_all: int
     offers: tuple[str, ...]
     raising: Raising
 
@@ -59,33 +73,29 @@ def wheel(viewer: Viewer, ref: SubjectRef, *, on: dt.date) -> Wheel:
     return found
 
 
-def wheel_beside(viewer: Viewer, ref: SubjectRef, *, on: dt.date) -> Wheel | None:
-    """Return the same for the page of the subject itself; None if it has no spiral."""
-    return _wheel(viewer, ref, on) if queries.has_spiral(viewer, ref) else None
-
-
-def small_wheel(viewer: Viewer, ref: SubjectRef, *, on: dt.date) -> Wheel | None:
-    """Return where a spiral stands and its alerts, no more; None if the subject has none."""
-    if not queries.has_spiral(viewer, ref):
+def small_wheel(
+    viewer: Viewer, ref: SubjectRef, *, on: dt.date, alerts: Standing | None = None
+) -> SmallWheel | None:
+    """Return where a spiral stands and its ``alerts``, no more; None if the subject has none."""
+    seen = queries.glance(viewer, ref, on=on)
+    if seen is None:
         return None
-    story = queries.spiral(viewer, ref, on=on)
-    calendar = college_at_hand(viewer, on).calendar
-    total, standing = _alerts(viewer, ref)
-    periods = {lap.period: period_of(calendar, lap.period) for lap in story.laps}
-    return Wheel(story, periods, (), (), standing, total, (), Raising())
+    return SmallWheel(seen, _periods(viewer, seen, on), alerts or _alerts(viewer, ref))
 
 
 def _wheel(viewer: Viewer, ref: SubjectRef, on: dt.date) -> Wheel:
     story = queries.spiral(viewer, ref, on=on)
-    calendar = college_at_hand(viewer, on).calendar
     asked = CycleWishes(subject=ref, latest_first=True, per_page=_CYCLES)
-    total, standing = _alerts(viewer, ref)
-    cycles = queries.cycles(viewer, asked).rows
+    alerts, cycles = _alerts(viewer, ref), queries.cycles(viewer, asked).rows
     return Wheel(
-        story, {lap.period: period_of(calendar, lap.period) for lap in story.laps}, cycles,
-        raised(ref), standing, total, (*_offers(story, cycles, standing),),
-        raising(viewer, ref, story, on),
+        story, _periods(viewer, story, on), alerts, cycles, raised(ref),
+        (*_offers(story, cycles, alerts.rows),), raising(viewer, ref, story, on),
     )  # fmt: skip
+
+
+def _periods(viewer: Viewer, story: SpiralGlance, on: dt.date) -> Mapping[str, Period]:
+    calendar = college_at_hand(viewer, on).calendar
+    return {lap.period: period_of(calendar, lap.period) for lap in story.laps}
 
 
 def board(viewer: Viewer, *, on: dt.date) -> Mapping[Layer, Mapping[StageCode, StageCount]]:
@@ -106,11 +116,11 @@ def _summed(
     return StageCount(sum(c.count for c in found), sum(c.late for c in found))
 
 
-def _alerts(viewer: Viewer, ref: SubjectRef) -> tuple[int, tuple[AlertRow, ...]]:
+def _alerts(viewer: Viewer, ref: SubjectRef) -> Standing:
     if not permitted(viewer, Permission.SEE_ALERTS, ref):
-        return 0, ()
+        return Standing(0, ())
     page = alerts(viewer, AlertWishes(kind=ref.kind, subject=ref.code), size=_OFFERS)
-    return page.total, tuple(row for group in page.groups for row in group.alerts)
+    return Standing(page.total, tuple(row for group in page.groups for row in group.alerts))
 
 
 _ACTIVITIES = {
@@ -124,7 +134,7 @@ def _offers(
     story: SpiralStory, cycles: tuple[CycleRow, ...], standing: tuple[AlertRow, ...]
 ) -> Iterator[str]:
     """Yield what the stage in progress may have left behind, as far as the house knows."""
-    wanted = story.standing.stage.artefact
+    wanted = story.stage.artefact
     if wanted is Artefact.GOAL:
         kind, code = story.name.ref
         goals = Goal.objects.filter(subject__kind=kind.value, subject__code=code)

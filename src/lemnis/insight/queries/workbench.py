@@ -19,7 +19,7 @@ from lemnis.insight import alerts, days, sight
 from lemnis.insight.alerts import Bundle
 from lemnis.insight.portraits import Portrait, portrait
 from lemnis.insight.queries.reports import reports_waiting
-from lemnis.insight.queries.spirals import Wheel, small_wheel
+from lemnis.insight.queries.spirals import SmallWheel, small_wheel
 from lemnis.insight.report_rows import ReportRow
 from lemnis.insight.rules.ages import Escalation, days_open, escalation
 from lemnis.insight.rules.smallest import PERSONS
@@ -31,7 +31,7 @@ from lemnis.people.rules.permissions import Permission, Role
 from lemnis.people.rules.viewers import Viewer
 from lemnis.plan.queries import TaskLine, TaskList, TaskWishes, tasks
 from lemnis.spiral.queries import self_diagnoses
-from lemnis.spiral.queries.assessments import AssessmentRow, assessments
+from lemnis.spiral.queries.assessments import AssessmentRow, assessments_waiting
 from lemnis.spiral.queries.improvement_rows import LedgerPage, LedgerWishes
 from lemnis.spiral.queries.improvements import ledger
 from lemnis.spiral.queries.self_diagnoses import DiagnosisPage
@@ -103,7 +103,7 @@ class Workbench:
     assessments: tuple[AssessmentRow, ...] = ()
     tasks: tuple[TaskLine, ...] = ()
     tasks_in_all: int = 0
-    spiral: Wheel | None = None
+    spiral: SmallWheel | None = None
 
     @property
     def alerts(self) -> int:
@@ -171,7 +171,7 @@ def _improvements(viewer: Viewer) -> LedgerPage:
 def _assessments(viewer: Viewer) -> tuple[AssessmentRow, ...]:
     if not (viewer.may(Permission.ASSESS) or viewer.may(Permission.VERIFY)):
         return ()
-    return tuple(row for row in assessments(viewer) if row.waits)[:_AHEAD]
+    return assessments_waiting(viewer)[:_AHEAD]
 
 
 def _tasks(viewer: Viewer, on: dt.date) -> TaskList:
@@ -181,7 +181,9 @@ def _tasks(viewer: Viewer, on: dt.date) -> TaskList:
     return tasks(viewer, TaskWishes(on=on, open=True, mine=True, per_page=_AHEAD))
 
 
-def _spiral(viewer: Viewer, own: Face | None, owned: Sequence[Face], on: dt.date) -> Wheel | None:
+def _spiral(
+    viewer: Viewer, own: Face | None, owned: Sequence[Face], on: dt.date
+) -> SmallWheel | None:
     """Return the spiral of oneself, else of what one answers for first; others' persons are not."""
     first = own or next((face for face in owned if face.ref.kind not in PERSONS), None)
     return small_wheel(viewer, first.ref, on=on) if first else None

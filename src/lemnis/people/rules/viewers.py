@@ -1,6 +1,6 @@
 """Who looks or acts, with all that is needed to decide what for: frozen, asked below the doors."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple, TypeVar
 
@@ -51,7 +51,7 @@ class Viewer:
     account: int | None = None
     allowed: frozenset[Permission] | None = None
     called: str = ""
-    memory: dict[str, Any] | None = field(default=None, compare=False, repr=False)
+    memory: dict[Hashable, Any] | None = field(default=None, compare=False, repr=False)
 
     def __str__(self) -> str:
         return self.name
@@ -60,7 +60,7 @@ class Viewer:
         """Tell whether this is permitted, for some subject at least."""
         return bool(self.reaches(permission))
 
-    def once(self, name: str, find: Callable[[], Found]) -> Found:
+    def once(self, name: Hashable, find: Callable[[], Found]) -> Found:
         """Return what is found out about this viewer, once for each request."""
         if self.memory is None:
             return find()

@@ -10,6 +10,7 @@ from lemnis.plan.queries.goals import (
     goals_of,
     parents_to_choose,
     proof,
+    proof_of_rows,
     span_to_edit,
 )
 from lemnis.plan.queries.plans import PlanRow, PlanStory, plan, plans, plans_to_choose
@@ -59,6 +60,7 @@ __all__ = [
     "policies",
     "policy",
     "proof",
+    "proof_of_rows",
     "span_to_edit",
     "standard",
     "standard_texts",

@@ -9,7 +9,6 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from lemnis.people.editions import Kept
 from lemnis.people.queries import visible_subjects
 from lemnis.people.rules.permissions import Permission
 from lemnis.people.rules.viewers import Viewer, require
@@ -25,9 +24,6 @@ from lemnis.plan.rules.targets import plain
 from lemnis.plan.rules.words import Perspective, PlanKind, PlanState, TaskState
 from lemnis.plan.wishes import plan_spelled, wish_of
 from lemnis.values import SubjectRef, System
-
-_PROOF = Kept[Proof](1)
-
 
 _JOINED = ("plan__parent", "subject", "parent", "unit", "post__unit", "owner")
 
@@ -236,7 +232,7 @@ def proof(viewer: Viewer) -> Proof:
     Standards that nothing uses are told to whoever may see standards.
     """
     require(viewer, Permission.SEE_PLANS)
-    whole = _PROOF.of("", whole_proof)
+    whole = whole_proof()
     seen = {
         str(uuid)
         for uuid in Goal.objects.filter(
@@ -247,6 +243,13 @@ def proof(viewer: Viewer) -> Proof:
     unused = FindingKind.UNUSED  # the one finding that is of a standard
     kept = (f for f in whole.findings if f.goal in seen or (standards and f.kind is unused))
     return Proof(whole.goals, whole.standards, tuple(kept))  # fmt: skip
+
+
+def proof_of_rows(rows: Iterable[GoalRow]) -> Proof:
+    """Return what keeps goals from closing that a viewer has already been given."""
+    keys = frozenset(str(row.uuid) for row in rows if row.seen)
+    whole = whole_proof()
+    return Proof(len(keys), 0, tuple(f for f in whole.findings if f.goal in keys))
 
 
 def _rows() -> QuerySet[Goal]:

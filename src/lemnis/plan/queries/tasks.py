@@ -182,8 +182,7 @@ def tasks(viewer: Viewer, wishes: TaskWishes) -> TaskList:
         done=Count("pk", filter=Q(state=TaskState.DONE.value)),
         late=Count("pk", filter=_late(wishes.on)),
     )
-    shown = _stated(found, wishes)
-    total = counted["total"] if shown is found else shown.count()
+    shown, total = _stated(found, wishes), _total(counted, wishes)
     order = ("-" if wishes.descending else "") + wishes.sort
     first = (max(wishes.page, 1) - 1) * wishes.per_page
     rows = shown.select_related(*_JOINED).order_by(order, "number")
@@ -317,7 +316,18 @@ def _stated(found: QuerySet[Task], wishes: TaskWishes) -> QuerySet[Task]:
     return found.filter(state__in=OPEN) if wishes.open else found
 
 
+def _total(counted: Mapping[str, int], wishes: TaskWishes) -> int:
+    """Return how many of those counted by state are asked for."""
+    if wishes.late:
+        return counted["late"]
+    if wishes.state:
+        return counted[wishes.state.value]
+    return counted["todo"] + counted["doing"] if wishes.open else counted["total"]
+
+
 def _lines(viewer: Viewer, rows: list[Task], on: dt.date) -> tuple[TaskLine, ...]:
+    if not rows:
+        return ()
     names = subject_names(viewer, {ref_of(row.subject) for row in rows})
     order = {rung.value: place for place, rung in enumerate(Rung)}
     keys = [row.pk for row in rows]

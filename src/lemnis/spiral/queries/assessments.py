@@ -1,7 +1,7 @@
 """What may be read of assessments: lists, one with as many opinions as this viewer may see."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -122,9 +122,17 @@ def assessments(viewer: Viewer, state: AssessmentState | None = None) -> tuple[A
     found = _seen_by(viewer)
     if state:
         found = found.filter(state=state.value)
-    rows = sorted(_rows(viewer, found), key=lambda row: row.due_on, reverse=True)
-    order = list(AssessmentState)
-    return tuple(sorted(rows, key=lambda row: (not row.waits, order.index(row.state))))
+    return _in_order(_rows(viewer, found))
+
+
+def assessments_waiting(viewer: Viewer) -> tuple[AssessmentRow, ...]:
+    """Return the assessments that wait for a viewer to judge, convene or conclude them."""
+    own = Q(reviewers__account=viewer.account, reviewers__handed_in_at=None)
+    judge = Q(state=AssessmentState.UNDER_WAY.value) & own if viewer.account else Q(pk__in=[])
+    lead = Q(state__in=[AssessmentState.PREPARING.value, AssessmentState.COMPLETE.value])
+    led = Q(cycle__subject__in=visible_subjects(viewer, Permission.VERIFY))
+    found = _seen_by(viewer).filter(judge | lead & led).distinct()
+    return _in_order(row for row in _rows(viewer, found) if row.waits)
 
 
 def asking(viewer: Viewer, text: str = "", *, limit: int = 20) -> tuple[tuple[Asking, ...], int]:
@@ -175,8 +183,17 @@ def _seen_by(viewer: Viewer) -> QuerySet[Assessment]:
     return Assessment.objects.filter(cycle__subject__in=seen)
 
 
+def _in_order(rows: Iterable[AssessmentRow]) -> tuple[AssessmentRow, ...]:
+    """Put what waits first, then by state, of one state the latest due first."""
+    order = list(AssessmentState)
+    latest = sorted(rows, key=lambda row: row.due_on, reverse=True)
+    return tuple(sorted(latest, key=lambda row: (not row.waits, order.index(row.state))))
+
+
 def _rows(viewer: Viewer, found: QuerySet[Assessment]) -> tuple[AssessmentRow, ...]:
     rows = list(found.select_related("cycle__subject"))
+    if not rows:
+        return ()
     keys = [row.pk for row in rows]
     names = subject_names(viewer, {ref_of(row) for row in rows})
     several = Reviewer.objects.filter(assessment__in=keys).order_by().values_list("assessment")

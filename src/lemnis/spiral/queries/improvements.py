@@ -207,6 +207,8 @@ def _rows(viewer: Viewer, found: Iterable[Improvement] | QuerySet[Improvement]) 
     if isinstance(found, QuerySet):
         found = found.select_related("subject", "owner")
     rows = list(found)
+    if not rows:
+        return ()
     names = subject_names(viewer, {ref_of(row) for row in rows})
     keys = [row.pk for row in rows]
     files = Evidence.objects.filter(improvement__in=keys).order_by().values_list("improvement")

@@ -179,7 +179,9 @@ def waiting(viewer: Viewer, *, limit: int = 5) -> DiagnosisPage:
     if not viewer.may(Permission.SELF_DIAGNOSE):
         return DiagnosisPage((), 0)
     mine = visible_subjects(viewer, Permission.SELF_DIAGNOSE).filter(answered_by(viewer))
-    found = _all().filter(state__in=_OPEN, subject__in=mine.order_by().values("pk"))
+    # By key: nobody answers for very many, and every cycle would be read to find theirs.
+    keys = list(mine.order_by().values_list("pk", flat=True))
+    found = _all().filter(state__in=_OPEN, subject__in=keys) if keys else _all().none()
     return DiagnosisPage(_rows(viewer, found.order_by("due_on", "pk")[:limit]), found.count())
 
 
@@ -284,6 +286,8 @@ def _order(order: str) -> tuple[str, ...]:
 
 def _rows(viewer: Viewer, found: QuerySet[Cycle] | list[Cycle]) -> tuple[DiagnosisLine, ...]:
     listed = list(found)
+    if not listed:
+        return ()
     refs = {c.pk: SubjectRef(SubjectKind(c.subject.kind), c.subject.code) for c in listed}
     names = subject_names(viewer, refs.values())
     counts: Mapping[int, int] = dict(

@@ -60,25 +60,40 @@ class StageRow:
         return self.ended_at is not None and bool(self.artefact)
 
 
-@dataclass(frozen=True, slots=True)
-class SpiralStory:
-    """The spiral of one subject; ``events`` is what the viewer may do with it now."""
+@dataclass(frozen=True)
+class SpiralGlance:
+    """Where the spiral of one subject stands: enough to draw it."""
 
-    uuid: UUID
     name: SubjectName
     template: Template
-    standing: Standing
-    moves: int
-    lap: LapRow
+    stage: StageCode
     laps: tuple[LapRow, ...]
     stages: tuple[StageRow, ...]
-    trace: tuple[StageRow, ...]
-    events: tuple[Event, ...]
+
+    @property
+    def lap(self) -> LapRow:
+        """The present lap."""
+        return self.laps[-1]
 
     @property
     def now(self) -> StageRow:
         """The stage in progress."""
-        return next(row for row in self.stages if row.stage.code is self.standing.stage)
+        return next(row for row in self.stages if row.stage.code is self.stage)
+
+
+@dataclass(frozen=True)
+class SpiralStory(SpiralGlance):
+    """The spiral of one subject whole.
+
+    ``standing``: what its stage rests on and lacks. ``trace``: every stage of the lap as it was
+    entered. ``events``: what the viewer may do with it now.
+    """
+
+    uuid: UUID
+    standing: Standing
+    moves: int
+    trace: tuple[StageRow, ...]
+    events: tuple[Event, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,35 +147,52 @@ def spiral(viewer: Viewer, ref: SubjectRef, *, on: dt.date) -> SpiralStory:
         NotFound: there is none such, or not for the viewer.
 
     """
-    row = _seen(viewer).filter(subject__kind=ref.kind.value, subject__code=ref.code).first()
+    row = _one(viewer, ref)
     if row is None:
         raise NotFound(
             "没有这个主体的改进螺旋。", "There is no spiral of such a subject.",
             cure=("螺旋由质量管理办公室开启。", "The quality office opens spirals."),
         )  # fmt: skip
+    records = _records(row)
+    seen, standing = _glance(viewer, row, records, on), standing_of(row)
+    due = {each.stage.code: each.due_on for each in seen.stages}
+    trace = (_stage(seen.template.stage(r.stage), due[StageCode(r.stage)], r) for r in records)
+    return SpiralStory(
+        seen.name, seen.template, seen.stage, seen.laps, seen.stages,
+        row.uuid, standing, row.moves, tuple(trace),
+        _allowed(viewer, ref, seen.template, standing),
+    )  # fmt: skip
+
+
+def glance(viewer: Viewer, ref: SubjectRef, *, on: dt.date) -> SpiralGlance | None:
+    """Return where the spiral of a subject stands; None if there is none for this viewer."""
+    row = _one(viewer, ref) if viewer.may(Permission.SEE_SPIRALS) else None
+    return None if row is None else _glance(viewer, row, _records(row), on)
+
+
+def _one(viewer: Viewer, ref: SubjectRef) -> Spiral | None:
+    same = _seen(viewer).filter(subject__kind=ref.kind.value, subject__code=ref.code)
+    return same.select_related("subject").first()
+
+
+def _records(row: Spiral) -> list[StageRecord]:
+    return list(StageRecord.objects.filter(lap__spiral=row, lap__number=row.lap))
+
+
+def _glance(
+    viewer: Viewer, row: Spiral, records: Sequence[StageRecord], on: dt.date
+) -> SpiralGlance:
     found, laps = template(row.template), tuple(map(_lap, row.laps.all()))
-    lap, standing = laps[-1], standing_of(row)
-    records = list(StageRecord.objects.filter(lap__spiral=row, lap__number=row.lap))
-    due = planned(found, lap.opened_on, lap.due_on or on)
+    due = planned(found, laps[-1].opened_on, laps[-1].due_on or on)
+    ref = _ref(row)
     name = subject_names(viewer, [ref])[ref]
     for record in records:
         # Who is covered as the subject is covered as the one who moved it, too.
         if record.ended_by in {row.subject.name, row.subject.code}:
             record.ended_by = name.name
     last = {record.stage: record for record in records}
-    return SpiralStory(
-        row.uuid, name, found, standing, row.moves, lap, laps,
-        tuple(_stage(stage, due[stage.code], last.get(stage.code.value)) for stage in found.stages),
-        tuple(_stage(found.stage(r.stage), due[StageCode(r.stage)], r) for r in records),
-        _allowed(viewer, ref, found, standing),
-    )  # fmt: skip
-
-
-def has_spiral(viewer: Viewer, ref: SubjectRef) -> bool:
-    """Tell whether there is a spiral of a subject for this viewer."""
-    if not viewer.may(Permission.SEE_SPIRALS):
-        return False
-    return _seen(viewer).filter(subject__kind=ref.kind.value, subject__code=ref.code).exists()
+    stages = (_stage(each, due[each.code], last.get(each.code.value)) for each in found.stages)
+    return SpiralGlance(name, found, StageCode(row.stage), laps, tuple(stages))
 
 
 def without_spiral(viewer: Viewer, kinds: Collection[SubjectKind]) -> int:

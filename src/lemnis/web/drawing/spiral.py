@@ -7,6 +7,8 @@ coordinates of the drawing's own view box. Stages before ``crossing`` lie on the
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
+from typing import NamedTuple
 
 from lemnis.engine.alerts.rule import Severity
 from lemnis.values import Title
@@ -189,18 +191,54 @@ class Drawing:
 
 def draw(spiral: Spiral, size: Size, key: str) -> Drawing:
     """Return the drawing of a lap; ``key`` is unique on the page."""
-    upper, lower = pair = eight.loops(size.half, size.upper, size.lower)
-    places = [_place(pair, spiral, i) for i in range(len(spiral.stages))]
-    done = _done(spiral, [s for _, s in places], upper.length + lower.length)
+    bed = _bed(size, spiral.crossing, len(spiral.stages))
+    done = _done(spiral, [place.along for place in bed.places], bed.length)
     return Drawing(
-        size=size, key=f"{key}-{size.key}", path=eight.whole(pair), ghosts=_ghosts(spiral, size),
-        done=f"{done:.1f}", whole=f"{upper.length + lower.length:.1f}",
-        over=_strand(upper, lower), over_done=done > upper.length,
-        chevrons=tuple(_chevrons(pair, spiral, done)), again=_again(upper, size.inner),
+        size=size, key=f"{key}-{size.key}", path=bed.path, ghosts=_ghosts(spiral, size),
+        done=f"{done:.1f}", whole=f"{bed.length:.1f}",
+        over=bed.over, over_done=done > bed.upper,
+        chevrons=tuple(_chevron(place, done) for place in bed.between), again=bed.again,
         nodes=tuple(
-            _node(stage, i, spot, size)
-            for i, (stage, (spot, _)) in enumerate(zip(spiral.stages, places, strict=True))
+            _node(stage, i, place.spot, size)
+            for i, (stage, place) in enumerate(zip(spiral.stages, bed.places, strict=True))
         ),
+    )  # fmt: skip
+
+
+class _Place(NamedTuple):
+    """A point of the stroke, and how far along the whole it lies."""
+
+    spot: Spot
+    along: float
+
+
+class _Bed(NamedTuple):
+    """What all laps of a size and so many stages have in common."""
+
+    path: str
+    over: str
+    again: str
+    upper: float
+    length: float
+    places: tuple[_Place, ...]
+    between: tuple[_Place, ...]
+
+
+@cache
+def _bed(size: Size, crossing: int, stages: int) -> _Bed:
+    upper, lower = pair = eight.loops(size.half, size.upper, size.lower)
+
+    def place(i: float) -> _Place:
+        on_upper, share = loop_share(crossing, stages, i)
+        loop = upper if on_upper else lower
+        before = 0.0 if on_upper else upper.length
+        return _Place(loop.at(share), before + loop.length * share)
+
+    # Signs of direction lie mid-way between neighbours on the same loop.
+    halves = (i + 0.5 for i in range(stages - 1) if i != crossing - 1)
+    return _Bed(
+        eight.whole(pair), _strand(upper, lower), _again(upper, size.inner), upper.length,
+        upper.length + lower.length, tuple(map(place, range(stages))), tuple(map(place, halves)),
     )  # fmt: skip
 
 
@@ -210,21 +248,13 @@ def lap_path(attainment: float) -> str:
     return eight.whole(eight.loops(9 * s, 21 * s, 19 * s))
 
 
-def loop_share(spiral: Spiral, i: float) -> tuple[bool, float]:
+def loop_share(crossing: int, stages: int, i: float) -> tuple[bool, float]:
     """Return on which loop (upper?) stage ``i`` lies, and at which share of its length."""
-    upper_steps = max(spiral.crossing - 1, 1)
-    lower_steps = max(len(spiral.stages) - spiral.crossing - 1, 1)
-    if i <= spiral.crossing - 1:
+    upper_steps = max(crossing - 1, 1)
+    lower_steps = max(stages - crossing - 1, 1)
+    if i <= crossing - 1:
         return True, 0.125 + i * 0.75 / upper_steps
-    return False, 0.15 + (i - spiral.crossing) * 0.70 / lower_steps
-
-
-def _place(pair: tuple[Loop, Loop], spiral: Spiral, i: float) -> tuple[Spot, float]:
-    """Return where a stage lies, and how far along the whole stroke."""
-    on_upper, share = loop_share(spiral, i)
-    loop = pair[0] if on_upper else pair[1]
-    before = 0.0 if on_upper else pair[0].length
-    return loop.at(share), before + loop.length * share
+    return False, 0.15 + (i - crossing) * 0.70 / lower_steps
 
 
 def _done(spiral: Spiral, along: Sequence[float], whole: float) -> float:
@@ -238,7 +268,11 @@ def _done(spiral: Spiral, along: Sequence[float], whole: float) -> float:
 
 def _ghosts(spiral: Spiral, size: Size) -> tuple[tuple[str, str], ...]:
     """Return earlier laps as thin eights inside, like tree rings: path and opacity."""
-    earlier = max(len(spiral.laps) - 1, 0)
+    return _rings(size, max(len(spiral.laps) - 1, 0))
+
+
+@cache
+def _rings(size: Size, earlier: int) -> tuple[tuple[str, str], ...]:
     step = 0.052 if size is WIDE else 0.06
     rings = []
     for i in range(min(earlier, 5)):
@@ -265,16 +299,10 @@ def _again(upper: Loop, inner: int) -> str:
     return eight.line(points)
 
 
-def _chevrons(pair: tuple[Loop, Loop], spiral: Spiral, done: float) -> list[Chevron]:
-    """Return the signs of direction, mid-way between neighbours on the same loop."""
-    made = []
-    for i in range(len(spiral.stages) - 1):
-        if i == spiral.crossing - 1:
-            continue
-        (spot, along) = _place(pair, spiral, i + 0.5)
-        turned = f"{math.degrees(spot.angle):.1f}"
-        made.append(Chevron(f"{spot.x:.1f}", f"{spot.y:.1f}", turned, along < done))
-    return made
+def _chevron(place: _Place, done: float) -> Chevron:
+    spot, along = place
+    turned = f"{math.degrees(spot.angle):.1f}"
+    return Chevron(f"{spot.x:.1f}", f"{spot.y:.1f}", turned, along < done)
 
 
 def _node(stage: Stage, i: int, spot: Spot, size: Size) -> Node:

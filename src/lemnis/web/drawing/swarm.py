@@ -84,7 +84,7 @@ def _spots(
     pair: tuple[eight.Loop, eight.Loop], lap: Spiral, i: int, count: int
 ) -> Iterator[tuple[float, float]]:
     """Yield the places of a crowd: columns across the stroke, around the place of its stage."""
-    on_upper, share = spiral.loop_share(lap, i)
+    on_upper, share = spiral.loop_share(lap.crossing, len(lap.stages), i)
     loop = pair[0] if on_upper else pair[1]
     columns = -(-count // _ROWS)
     for n in range(count):

@@ -2,9 +2,12 @@
 
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from django import template
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
 
 from lemnis.engine.definition import Better, Criterion
 from lemnis.web import charts
@@ -12,6 +15,7 @@ from lemnis.web.drawing import gauge as gauges
 from lemnis.web.drawing import radar as radars
 from lemnis.web.drawing import spark as sparks
 from lemnis.web.drawing import spiral as spirals
+from lemnis.web.drawing import spiral_svg
 from lemnis.web.drawing import stages as stages_
 from lemnis.web.drawing import swarm as swarms
 from lemnis.web.words import language, said, say
@@ -56,14 +60,21 @@ def radar(axes: Sequence[radars.Axis], title: Any, *, peers: bool = False) -> di
             "peers": peers}  # fmt: skip
 
 
-@register.inclusion_tag("components/spiral.html")
-def spiral(of: spirals.Spiral, key: str) -> dict[str, Any]:
+@register.simple_tag
+def spiral(of: spirals.Spiral, key: str) -> SafeString:
     """Draw one lap as the figure eight, wide or narrow by the room there is, and as a list.
 
     ``key`` tells it from other spirals of the page.
     """
+    return _spiral(language(), of, key)
+
+
+# The same lap is seen by many, and again when something else on their page has changed.
+@lru_cache(maxsize=512)
+def _spiral(_language: str, of: spirals.Spiral, key: str) -> SafeString:
     drawings = [spirals.draw(of, size, key) for size in spirals.sizes()]
-    return {"spiral": of, "drawings": drawings}
+    shown = [(each, spiral_svg.chevrons(each), spiral_svg.nodes(each)) for each in drawings]
+    return render_to_string("components/spiral.html", {"spiral": of, "drawings": shown})
 
 
 @register.inclusion_tag("components/swarm.html", name="swarm")

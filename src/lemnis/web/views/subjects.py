@@ -167,7 +167,7 @@ def one(request: HttpRequest, kind: str, code: str) -> HttpResponse:
     }
     if page == "subjects/one.html":
         goals = goals_of_subject(who, found.who.ref, this_day())
-        facts |= _turning(request, found.who.ref) | {"goals": [goal_parts.node(g) for g in goals]}
+        facts |= _turning(request, found) | {"goals": [goal_parts.node(g) for g in goals]}
         facts |= _offered(request, found)
     return show(request, page, facts, part="subjects/_numbers.html")
 
@@ -181,10 +181,11 @@ _NUMBERS = "subjects/numbers.html"
 _PAGES = {"numbers": _NUMBERS, "history": "subjects/history.html"}
 
 
-def _turning(request: HttpRequest, ref: SubjectRef) -> dict[str, Any]:
+def _turning(request: HttpRequest, found: Portrait) -> dict[str, Any]:
     """Return the spiral of a subject as its page shows it; nothing where it has none."""
-    today = this_day()
-    wheel = spirals.wheel_beside(viewer(request), ref, on=today)
+    today, ref = this_day(), found.who.ref
+    alerts = spirals.Standing(found.alerts_in_all, found.alerts)
+    wheel = spirals.small_wheel(viewer(request), ref, on=today, alerts=alerts)
     if wheel is None:
         return {}
     page = reverse("spirals.one", kwargs={"kind": ref.kind.value, "code": ref.code})
