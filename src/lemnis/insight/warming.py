@@ -22,11 +22,15 @@ from lemnis.values import SubjectKind
 
 _HOUSE = operator("lemnis")
 _SECONDS_BETWEEN = 2.0
+# Looking through all that pages have left in memory stops every one of them for a tenth of a
+# second: seldom, then.
+_SELDOM = (10_000, 20, 100)
 _log = logging.getLogger("lemnis.warming")
 
 
 def begin() -> None:
     """Warm this process now and after every publish, as long as it lives."""
+    gc.set_threshold(*_SELDOM)
     threading.Thread(target=_follow, name="warming", daemon=True).start()
 
 

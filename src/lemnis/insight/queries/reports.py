@@ -1,7 +1,7 @@
 """Reports as they are listed: all of them, those that wait for somebody, the report tree."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
@@ -45,10 +45,11 @@ def reports(viewer: Viewer) -> tuple[ReportRow, ...]:
 
 def reports_of(viewer: Viewer, ref: SubjectRef) -> tuple[ReportRow, ...]:
     """Return the reports of one subject that a viewer may read."""
-    if not viewer.may(Permission.SEE_REPORTS):
+    same = Q(subject__kind=ref.kind.value, subject__code=ref.code)
+    # Of most subjects there is none; who may read one is a long question.
+    if not viewer.may(Permission.SEE_REPORTS) or not Report.objects.filter(same).exists():
         return ()
-    found = visible_reports(viewer).filter(subject__kind=ref.kind.value, subject__code=ref.code)
-    return tuple(row_of(viewer, report) for report in found[:12])
+    return tuple(row_of(viewer, report) for report in visible_reports(viewer).filter(same)[:12])
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,20 +82,24 @@ def report_choices(viewer: Viewer, ref: SubjectRef, on: dt.date) -> tuple[Choice
 
 def reports_waiting(viewer: Viewer) -> tuple[ReportRow, ...]:
     """Return the reports that wait for a viewer: own drafts to finish, others' to check or sign."""
-    own = Q(state=ReportState.DRAFT.value, opened_by=viewer.name)
-    found = visible_reports(viewer)
-    mine = found.filter(own) if viewer.may(Permission.WRITE_REPORTS) else found.none()
-    check = reduce(or_, (reach(viewer, each) for each in CHECKS))
-    checked = found.filter(state=ReportState.SUBMITTED.value).filter(check)
-    sign = found.filter(state=ReportState.REVIEWED.value).filter(
-        reach(viewer, Permission.PUBLISH_REPORTS)
+    mine = Q(state=ReportState.DRAFT.value, opened_by=viewer.name)
+    others = _handed_in(viewer, ReportState.SUBMITTED, CHECKS) | _handed_in(
+        viewer, ReportState.REVIEWED, (Permission.PUBLISH_REPORTS,)
     )
+    waiting = others | mine if viewer.may(Permission.WRITE_REPORTS) else others
+    if not Report.objects.filter(waiting).exists():
+        return ()
     signed = SignOff.objects.filter(
         by=viewer.name, version__report=OuterRef("pk"), version__number=OuterRef("version")
     )
-    others = (checked | sign).exclude(Exists(signed))
-    rows = (mine | others).distinct().order_by("due_on", "id")[:_MOST_WAITING]
-    return tuple(row_of(viewer, report) for report in rows)
+    found = visible_reports(viewer).filter(waiting).exclude(~mine & Exists(signed))
+    return tuple(row_of(viewer, each) for each in found.order_by("due_on", "id")[:_MOST_WAITING])
+
+
+def _handed_in(viewer: Viewer, state: ReportState, by: Iterable[Permission]) -> Q:
+    """Return the reports of a state that somebody may pass on who may do one of some things."""
+    there = [reach(viewer, each) for each in by if viewer.may(each)]
+    return Q(state=state.value) & reduce(or_, there) if there else Q(pk__in=[])
 
 
 def tree(viewer: Viewer, on: dt.date) -> Mapping[Layer, tuple[Branch, ...]]:

@@ -29,7 +29,7 @@ from lemnis.people.models import Account, Grant, Person, Subject
 from lemnis.people.queries import AuditRow, AuditWishes, audit, owned
 from lemnis.people.rules.permissions import Permission, Role
 from lemnis.people.rules.viewers import Viewer
-from lemnis.plan.queries import TaskLine, TaskList, TaskWishes, tasks
+from lemnis.plan.queries import TaskLine, tasks_to_do
 from lemnis.spiral.queries import self_diagnoses
 from lemnis.spiral.queries.assessments import AssessmentRow, assessments_waiting
 from lemnis.spiral.queries.improvement_rows import LedgerPage, LedgerWishes
@@ -137,7 +137,7 @@ def workbench(viewer: Viewer, on: dt.date) -> Workbench:
     )
     found = _bundles(viewer, college.library.catalogue)
     counts = {s: sum(b.by_severity.get(s, 0) for b in found) for s in reversed(Severity)}
-    found_tasks = _tasks(viewer, on)
+    to_do, to_do_in_all = tasks_to_do(viewer, on, limit=_AHEAD)
     return Workbench(
         name=_name(viewer),
         when=when,
@@ -156,8 +156,8 @@ def workbench(viewer: Viewer, on: dt.date) -> Workbench:
         diagnoses=self_diagnoses.waiting(viewer, limit=_AHEAD),
         improvements=_improvements(viewer),
         assessments=_assessments(viewer),
-        tasks=found_tasks.lines,
-        tasks_in_all=found_tasks.total,
+        tasks=to_do,
+        tasks_in_all=to_do_in_all,
         spiral=_spiral(viewer, own, owned, on),
     )
 
@@ -172,13 +172,6 @@ def _assessments(viewer: Viewer) -> tuple[AssessmentRow, ...]:
     if not (viewer.may(Permission.ASSESS) or viewer.may(Permission.VERIFY)):
         return ()
     return assessments_waiting(viewer)[:_AHEAD]
-
-
-def _tasks(viewer: Viewer, on: dt.date) -> TaskList:
-    """Return the open tasks that are the viewer's own, the first due first."""
-    if not viewer.number or not viewer.may(Permission.HANDLE_TASKS):
-        return TaskList((), 0, {})
-    return tasks(viewer, TaskWishes(on=on, open=True, mine=True, per_page=_AHEAD))
 
 
 def _spiral(

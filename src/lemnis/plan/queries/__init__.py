@@ -31,6 +31,7 @@ from lemnis.plan.queries.tasks import (
     task,
     task_texts,
     tasks,
+    tasks_to_do,
 )
 
 __all__ = [
@@ -68,4 +69,5 @@ __all__ = [
     "task",
     "task_texts",
     "tasks",
+    "tasks_to_do",
 ]

@@ -190,6 +190,16 @@ def tasks(viewer: Viewer, wishes: TaskWishes) -> TaskList:
     return TaskList(lines, total, counted)
 
 
+def tasks_to_do(viewer: Viewer, on: dt.date, *, limit: int) -> tuple[tuple[TaskLine, ...], int]:
+    """Return the first due of a viewer's own open tasks, and how many there are in all."""
+    if not viewer.may(Permission.HANDLE_TASKS):
+        return (), 0
+    found = Task.objects.filter(_mine(viewer), state__in=OPEN)
+    total = found.count()
+    first = found.select_related(*_JOINED).order_by("due_on", "number")[:limit] if total else ()
+    return _lines(viewer, list(first), on), total
+
+
 def task(viewer: Viewer, uuid: UUID, on: dt.date) -> TaskPage:
     """Return one task whole.
 

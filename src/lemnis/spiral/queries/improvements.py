@@ -53,8 +53,9 @@ def ledger(viewer: Viewer, wishes: LedgerWishes) -> LedgerPage:
     """Return a page of the ledger: what is due first, unless it is asked otherwise."""
     found = _seen_by(viewer).filter(_matching(viewer, wishes))
     first = (max(wishes.page, 1) - 1) * wishes.per_page
-    ordered = found.order_by(*_order(wishes.sort))
-    return LedgerPage(_rows(viewer, ordered[first : first + wishes.per_page]), found.count())
+    ordered, total = found.order_by(*_order(wishes.sort)), found.count()
+    shown = ordered[first : first + wishes.per_page]
+    return LedgerPage(_rows(viewer, shown) if total else (), total)
 
 
 def ledger_counts(viewer: Viewer) -> Mapping[ImprovementState, int]:

@@ -181,8 +181,12 @@ def waiting(viewer: Viewer, *, limit: int = 5) -> DiagnosisPage:
     mine = visible_subjects(viewer, Permission.SELF_DIAGNOSE).filter(answered_by(viewer))
     # By key: nobody answers for very many, and every cycle would be read to find theirs.
     keys = list(mine.order_by().values_list("pk", flat=True))
-    found = _all().filter(state__in=_OPEN, subject__in=keys) if keys else _all().none()
-    return DiagnosisPage(_rows(viewer, found.order_by("due_on", "pk")[:limit]), found.count())
+    found = Cycle.objects.filter(
+        activity=Activity.SELF_DIAGNOSIS.value, state__in=_OPEN, subject__in=keys
+    )
+    total = found.count() if keys else 0
+    first = found.select_related("subject", "lap").order_by("due_on", "pk")[:limit]
+    return DiagnosisPage(_rows(viewer, first) if total else (), total)
 
 
 def to_answer(viewer: Viewer, *, limit: int = 3) -> DiagnosisPage:
