@@ -17,8 +17,11 @@ from urllib.parse import urlencode
 THINKS = 1.0  # seconds between an answer and the next page
 PATIENCE = 60.0  # seconds
 # Which pages somebody opens, by how often; what a reader is not offered is passed over.
-PAGES = {"workbench": 5, "subjects": 3, "subject": 6, "alerts": 3, "indicators": 2, "tasks": 1}
-LISTS = ("subjects", "alerts", "indicators", "tasks")
+PAGES = {
+    "workbench": 5, "subjects": 3, "subject": 6, "alerts": 3, "indicators": 2, "tasks": 1,
+    "spirals": 1, "improvements": 1,
+}  # fmt: skip
+LISTS = ("subjects", "alerts", "indicators", "tasks", "spirals", "improvements")
 _LINK = re.compile(r'href="(/[^"#]*)"')
 _TASK = re.compile(r"/tasks/one/[0-9a-f-]{36}")
 _HIDDEN = re.compile(r'<input type="hidden" name="(\w+)" value="(\w+)"')
