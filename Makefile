@@ -5,7 +5,7 @@
 #   make setup       the .venv (called by the others) make lock         pins anew, with hashes
 
 BIN := .venv/bin
-SPREAD := --numprocesses auto --dist loadfile
+SPREAD := --numprocesses auto --dist loadfile --no-loadscope-reorder
 QUICK := not (slow or kill or spark or postgres or browser)
 
 .PHONY: setup demo test test-quick check bench bench-web lock
