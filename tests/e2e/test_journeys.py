@@ -9,6 +9,7 @@ from stage import SIZES, filled, opened, served, sign_in, visitor
 
 from screens import SCREENS
 
+WIDER = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
 GRAVE = {"serious", "critical"}
 CHINESE = re.compile(r"[\u3400-\u9fff]")
 
@@ -92,8 +93,7 @@ def test_a_person_sees_only_themselves(come, role):
 
     assert page.goto(shown.first.get_attribute("href")).status == 200
     assert page.goto("/cockpit/school/4199010001").status == 404
-    wide = page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
-    assert not wide
+    assert not page.evaluate(WIDER)
 
 
 def test_an_administrator_opens_security_grants_and_the_auditor_reads(come):
@@ -153,6 +153,6 @@ def too_wide(page):
     """Whether the page is wider than a small phone, on one; the desk is put back."""
     desk = page.viewport_size
     page.set_viewport_size(SIZES["phone"]["viewport"])
-    wide = page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
+    wide = page.evaluate(WIDER)
     page.set_viewport_size(desk)
     return wide

@@ -29,7 +29,6 @@ from lemnis.insight.demo_stage import Stage, publish, staged, wish_for, write_go
 from lemnis.people.models import Account, Subject
 from lemnis.people.rules.viewers import Viewer, in_house, operator
 from lemnis.plan import actions
-from lemnis.plan.finding import ref_of
 from lemnis.plan.models import Goal, Plan, Standard, Task
 from lemnis.plan.rules.goals import GoalWish
 from lemnis.plan.rules.strategy_words import Fold
@@ -72,7 +71,7 @@ def _hang(stage: Stage, on: dt.date) -> None:
         .select_related("plan", "subject", "unit", "owner")
         .order_by("pk")
     ):
-        ref = ref_of(goal.subject)
+        ref = goal.subject.ref
         fit = _fitting(stage, goal, ref, codes)
         if place % _NO_STANDARD != _SKIPPED and fit:
             actions.use_standard(
@@ -133,10 +132,10 @@ def _task(stage: Stage, goal: Goal, ref: SubjectRef, place: int) -> TaskText:
 
 
 def _school(stage: Stage, school: Subject) -> tuple[UUID, Mapping[str, UUID]]:
-    plan = write_plan(stage, PlanKind.SCHOOL, f"{school.name}事业发展规划", ref_of(school), None)
+    plan = write_plan(stage, PlanKind.SCHOOL, f"{school.name}事业发展规划", school.ref, None)
     goals: dict[str, UUID] = {}
     for line in (*LINES, *SCHOOL):
-        wish = wish_for(stage, line, ref_of(school), None, line.number)
+        wish = wish_for(stage, line, school.ref, None, line.number)
         if wish:
             goals[line.number] = write_goal(stage, plan, replace(wish, folds=Fold.MEAN))
     reason(plan, goals, by=stage.by)
@@ -159,9 +158,9 @@ def _specials(
     for name in dict.fromkeys(line.special for line in LINES):
         lines = [each for each in LINES if each.special == name and each.number in goals]
         office = Subject.objects.filter(kind="office", code=lines[0].office).first() or school
-        plan = write_plan(stage, PlanKind.SPECIAL, f"{name}专项规划", ref_of(office), top)
+        plan = write_plan(stage, PlanKind.SPECIAL, f"{name}专项规划", office.ref, top)
         for number, line in enumerate(lines, 1):
-            wish = wish_for(stage, line, ref_of(school), goals[line.number], str(number))
+            wish = wish_for(stage, line, school.ref, goals[line.number], str(number))
             if wish:
                 made[line.number] = write_goal(stage, plan, replace(wish, folds=Fold.MEAN))
         plans[name] = plan
@@ -186,7 +185,7 @@ def _college(
     place: int,
 ) -> None:
     """Write the plan of a college; the fourth has not taken up the first line, on purpose."""
-    ref = ref_of(college)
+    ref = college.ref
     wishes = {
         line.number: wish_for(stage, line, ref, goals[line.number], line.number)
         for line in LINES[:6]
@@ -209,7 +208,7 @@ def _college(
 def _program(
     stage: Stage, program: Subject, above: UUID, made: Mapping[str, UUID], goals: Mapping[str, UUID]
 ) -> None:
-    ref = ref_of(program)
+    ref = program.ref
     wishes = [
         wish_for(stage, line, ref, made[line.number], line.number)
         for line in LINES
@@ -256,17 +255,17 @@ def _persons(stage: Stage, specials: Mapping[str, UUID], goals: Mapping[str, UUI
             continue
         rest = _subjects(own.kind.value).exclude(pk=first.pk).exclude(owner=None)
         main = own.shares[0].indicator
-        others = (subject for subject in rest if stage.level(main, ref_of(subject)) is not None)
+        others = (subject for subject in rest if stage.level(main, subject.ref) is not None)
         for subject in (first, *islice(others, own.more)):
             _own(stage, subject, own, specials[own.special], goals)
 
 
 def _own(stage: Stage, subject: Subject, own: Own, above: UUID, goals: Mapping[str, UUID]) -> None:
-    wishes = list(_shares(stage, own.shares, ref_of(subject), goals, first=1))
+    wishes = list(_shares(stage, own.shares, subject.ref, goals, first=1))
     if not wishes:
         return
     title = OWN_TITLES.get(own.plan, f"{subject.name}课程建设规划")
-    plan = write_plan(stage, own.plan, title, ref_of(subject), above)
+    plan = write_plan(stage, own.plan, title, subject.ref, above)
     for wish in wishes:
         write_goal(stage, plan, wish)
     publish(stage, plan)

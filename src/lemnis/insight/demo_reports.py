@@ -15,7 +15,7 @@ from lemnis.people.models import Account, Subject
 from lemnis.people.rules.viewers import Viewer, in_house, operator
 from lemnis.plan.models import Plan
 from lemnis.plan.rules.words import PlanKind, PlanState
-from lemnis.values import PeriodKind, SubjectKind, SubjectRef
+from lemnis.values import PeriodKind, SubjectKind
 
 # Who writes, reviews and signs in the demo: its accounts are called like their roles.
 _LEAD, _HEAD, _OFFICE, _LEADER = (
@@ -113,7 +113,7 @@ def _tell(story: _Story, now: Now, plan: Plan | None = None) -> None:
     same = {"kind": story.kind, "subject": story.subject, "period": story.period, "plan": plan}
     if Report.objects.filter(**same).exists():
         return
-    ref = SubjectRef(SubjectKind(story.subject.kind), story.subject.code)
+    ref = story.subject.ref
     uuid = open_report(
         kind=story.kind, subject=ref, period=story.period, now=now, by=story.by,
         plan=plan.uuid if plan else None,

@@ -9,7 +9,7 @@ from lemnis.insight.models import Report
 from lemnis.insight.work_signing import asked, work_kind
 from lemnis.people.models import Account, Subject
 from lemnis.people.rules.viewers import Viewer, in_house, operator
-from lemnis.values import Period, PeriodKind, SubjectKind, SubjectRef
+from lemnis.values import Period, PeriodKind, SubjectKind
 
 _NOT_YET, _LATE = frozenset({3, 8, 12, 17, 19}), frozenset({5, 14})
 _REMARKS = {
@@ -40,7 +40,7 @@ def fill(*, on: dt.date, by: Viewer) -> int:
 
 def _sign(unit: Subject, period: Period, at: int, now: Now) -> bool:
     """Sign one unit's report, on its due day or some days late."""
-    ref = SubjectRef(SubjectKind(unit.kind), unit.code)
+    ref = unit.ref
     kind = work_kind(ref.kind, period.kind)
     stretch = asked(kind, period, now.college.calendar)
     if kind is None or stretch is None or stretch[0] > now.on:

@@ -14,7 +14,7 @@ from lemnis.insight.rules.reports import Bound
 from lemnis.people.models import Subject
 from lemnis.plan.models import Goal, Plan, Target, Task
 from lemnis.plan.rules.words import PlanKind, PlanState, TaskState
-from lemnis.values import SubjectKind, SubjectRef, Title
+from lemnis.values import SubjectRef, Title
 
 LIVE = [PlanState.PUBLISHED.value, PlanState.CLOSED.value]
 
@@ -50,12 +50,8 @@ def _targets(about: About, rows: Iterable[Goal]) -> Mapping[int, Target]:
 
 
 def _measured(about: About, rows: Iterable[Goal]) -> Mapping[SubjectRef, Mapping[str, Row]]:
-    refs = {_ref(row.subject) for row in rows if row.indicator}
+    refs = {row.subject.ref for row in rows if row.indicator}
     return {ref: newest(about, ref, about.period) for ref in refs}
-
-
-def _ref(subject: Subject) -> SubjectRef:
-    return SubjectRef(SubjectKind(subject.kind), subject.code)
 
 
 def _goal(
@@ -65,7 +61,7 @@ def _goal(
     measured: Mapping[SubjectRef, Mapping[str, Row]],
     bounds: Bounds,
 ) -> GoalLine:
-    ref = _ref(row.subject)
+    ref = row.subject.ref
     indicator = about.college.library.catalogue.get(row.indicator)
     found = measured.get(ref, {}).get(row.indicator)
     same = ref == about.subject

@@ -89,7 +89,7 @@ def effects(
 def _effect(about: About, row: Verification, bounds: Bounds) -> EffectLine:
     of = row.improvement
     indicator = about.college.library.catalogue.get(of.indicator)
-    ref = SubjectRef(SubjectKind(of.subject.kind), of.subject.code)
+    ref = of.subject.ref
     at = f"effect:{of.uuid.hex[:12]}"
     told: dict[str, str] = {}
     for word, value, period, snapshot in (

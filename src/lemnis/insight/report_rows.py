@@ -18,7 +18,7 @@ from lemnis.people.models import Subject
 from lemnis.people.queries import permitted, visible
 from lemnis.people.rules.permissions import Permission
 from lemnis.people.rules.viewers import Viewer
-from lemnis.values import Period, SubjectKind, SubjectRef, Title
+from lemnis.values import Period, SubjectRef, Title
 
 WRITES = (Permission.WRITE_REPORTS, Permission.PUBLISH_REPORTS)
 CHECKS = (Permission.PUBLISH_REPORTS, Permission.VERIFY, Permission.WRITE_REPORTS)
@@ -89,7 +89,7 @@ def reach(viewer: Viewer, permission: Permission) -> Q:
 
 def reads_draft(viewer: Viewer, report: Report) -> bool:
     """Tell whether of a report a viewer reads what is not published: to write or to check it."""
-    ref = SubjectRef(SubjectKind(report.subject.kind), report.subject.code)
+    ref = report.subject.ref
     if all(version.published_at is None for version in report.versions.all()):
         return True  # nobody else is shown it at all
     handed_in = ReportState(report.state) in _HANDED_IN
@@ -98,7 +98,7 @@ def reads_draft(viewer: Viewer, report: Report) -> bool:
 
 def row_of(viewer: Viewer, report: Report) -> ReportRow:
     """Return a report as it stands in a list; a person's name covered where due."""
-    ref = SubjectRef(SubjectKind(report.subject.kind), report.subject.code)
+    ref = report.subject.ref
     kind = report_kind(report.kind)
     out = [v for v in report.versions.all() if v.published_at]
     name, title = report.subject.name, report.title

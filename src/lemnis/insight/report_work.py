@@ -11,14 +11,14 @@ from lemnis.people.models import Subject
 from lemnis.people.rules.viewers import operator
 from lemnis.spiral.queries.work_reports import ReportLine, Stretch, WorkReport, work_report
 from lemnis.spiral.rules.work_reports import Counted
-from lemnis.values import Period, SubjectKind, SubjectRef, Title
+from lemnis.values import Period, Title
 
 _HOUSE = operator("lemnis")
 
 
 def work_facts(subject: Subject, period: Period, school: str) -> Facts:
     """Return the facts of a unit's work report over a month or a term."""
-    ref = SubjectRef(SubjectKind(subject.kind), subject.code)
+    ref = subject.ref
     report = work_report(_HOUSE, ref, Stretch(period.start, period.end))
     causes = [(name, f"work:cause:{name.zh}"[:200], many) for name, many in report.story.causes]
     bounds = _bounds(report, period.label)

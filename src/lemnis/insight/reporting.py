@@ -98,7 +98,7 @@ def _facts(
     if kind.by_head:
         return work_facts(wanted.subject, wanted.period, school.name if school else "")
     subject, plan = wanted.subject, wanted.plan
-    ref = SubjectRef(SubjectKind(subject.kind), subject.code)
+    ref = subject.ref
     about = About(college, ref, _above(subject), wanted.period, on)
     whole, under = outline.elements is not None, _under(subject)
     known = _Gathering(about)

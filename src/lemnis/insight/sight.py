@@ -48,7 +48,7 @@ def faces(viewer: Viewer, refs: Iterable[SubjectRef]) -> Mapping[SubjectRef, Fac
 
 def face_of(viewer: Viewer, row: Subject) -> Face:
     """Return one subject; ``row`` has its owner and unit at hand."""
-    ref = SubjectRef(SubjectKind(row.kind), row.code)
+    ref = row.ref
     # Who a student or teacher is stands in the owner: a teacher's code is not always their number.
     is_self = row.owner is not None and bool(viewer.number) and row.owner.number == viewer.number
     is_other = ref.kind in PERSONS and not is_self

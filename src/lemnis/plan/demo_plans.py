@@ -14,7 +14,6 @@ from lemnis.people.models import Holding, Post, Subject, Unit
 from lemnis.people.rules.viewers import Viewer, operator
 from lemnis.plan import actions
 from lemnis.plan.actions import StepText
-from lemnis.plan.finding import ref_of
 from lemnis.plan.models import Goal, Policy, Standard, Task
 from lemnis.plan.policy_templates import PolicyText, policy_templates, read_policies
 from lemnis.plan.rules.months import later
@@ -99,13 +98,13 @@ def _uses(since: dt.date, chance: random.Random, by: Viewer) -> None:
         for place, subject in enumerate(found):
             few = {codes[0], codes[place % len(codes)], chance.choice(codes)}
             for code in sorted(few):
-                actions.use_standard(code=code, subject=ref_of(subject), since=since, by=by)
+                actions.use_standard(code=code, subject=subject.ref, since=since, by=by)
     for goal in Goal.objects.filter(standards=None).select_related("subject")[:40]:
         fit = Standard.objects.filter(layer=_LAYER.get(goal.subject.kind, "school"))
         published = fit.filter(versions__published_at__isnull=False).first()
         if published:
             actions.use_standard(
-                code=published.code, subject=ref_of(goal.subject), since=since,
+                code=published.code, subject=goal.subject.ref, since=since,
                 goal=str(goal.uuid), by=by,
             )  # fmt: skip
 

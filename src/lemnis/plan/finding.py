@@ -59,11 +59,6 @@ def subject_of(ref: SubjectRef) -> Subject:
     return one(Subject, ("质量主体", "subject"), kind=ref.kind.value, code=ref.code)
 
 
-def ref_of(row: Subject) -> SubjectRef:
-    """Return what names a subject."""
-    return SubjectRef(SubjectKind(row.kind), row.code)
-
-
 def read_ref(text: str) -> SubjectRef:
     """Return the subject a text ``kind:code`` names.
 

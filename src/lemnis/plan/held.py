@@ -6,12 +6,11 @@ from uuid import UUID
 from django.db.models import F, QuerySet
 
 from lemnis.errors import NotFound, Refused
-from lemnis.people.models import Person, Post, Subject, Unit
+from lemnis.people.models import Person, Post, Unit
 from lemnis.people.queries import permit
 from lemnis.people.rules.permissions import Permission
-from lemnis.people.rules.viewers import Viewer, unseen
+from lemnis.people.rules.viewers import Viewer
 from lemnis.plan.models import Goal, Plan
-from lemnis.values import SubjectKind, SubjectRef
 
 
 class Owners(NamedTuple):
@@ -33,7 +32,7 @@ def plan_of(uuid: UUID, permission: Permission, viewer: Viewer) -> Plan:
     found = Plan.objects.select_related("subject", "parent").filter(uuid=uuid).first()
     if found is None:
         raise NotFound("没有这个规划。", "There is no such plan.", plan=str(uuid))
-    permit(viewer, permission, ref_of(found.subject))
+    permit(viewer, permission, found.subject.ref)
     return found
 
 
@@ -49,20 +48,7 @@ def goal_of(uuid: UUID, permission: Permission, viewer: Viewer) -> Goal:
     found = rows.filter(uuid=uuid).first()
     if found is None:
         raise NotFound("没有这个目标。", "There is no such goal.", goal=str(uuid))
-    permit(viewer, permission, ref_of(found.subject))
-    return found
-
-
-def subject_of(ref: SubjectRef) -> Subject:
-    """Return the subject a plan or goal is to be of.
-
-    Raises:
-        NotFound: there is none such.
-
-    """
-    found = Subject.objects.filter(kind=ref.kind.value, code=ref.code).first()
-    if found is None:
-        raise unseen(ref)
+    permit(viewer, permission, found.subject.ref)
     return found
 
 
@@ -107,8 +93,3 @@ def moved(rows: QuerySet[Goal] | QuerySet[Plan], moves: int, **fields: object) -
 def unproved(plan: Plan) -> None:
     """Take from a plan that its goal chain was shown to close: something in it has changed."""
     Plan.objects.filter(pk=plan.pk).update(proved_at=None, proved_by="")
-
-
-def ref_of(subject: Subject) -> SubjectRef:
-    """Return a subject as every room names it."""
-    return SubjectRef(SubjectKind(subject.kind), subject.code)

@@ -3,7 +3,6 @@
 from collections import Counter
 from uuid import UUID
 
-from lemnis.plan.held import ref_of
 from lemnis.plan.models import Goal, Plan
 from lemnis.plan.rules.goals import Aim, GoalWish, Span
 from lemnis.plan.rules.strategy_words import Fold, Way
@@ -15,7 +14,7 @@ def wish_of(goal: Goal) -> GoalWish:
     """Return a goal as it would be written."""
     parent: UUID | None = goal.parent.uuid if goal.parent else None
     return GoalWish(
-        goal.number, goal.title, ref_of(goal.subject), parent, goal.basis, goal.means,
+        goal.number, goal.title, goal.subject.ref, parent, goal.basis, goal.means,
         Perspective(goal.perspective) if goal.perspective else None,
         System(goal.system) if goal.system else None, goal.indicator, Way(goal.better),
         Fold(goal.folds) if goal.folds else None, goal.weight,

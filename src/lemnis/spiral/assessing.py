@@ -17,17 +17,7 @@ from lemnis.spiral.models import Assessment, Cycle, Lap, Reviewer
 from lemnis.spiral.rules.assessments import AssessmentAct, AssessmentState, assessed
 from lemnis.spiral.rules.conflicts import Judge, Judged, conflict
 from lemnis.spiral.rules.words import Activity, CycleState
-from lemnis.values import SubjectKind, SubjectRef
-
-
-def subject_of(cycle: Cycle) -> SubjectRef:
-    """Return the subject of a cycle."""
-    return SubjectRef(SubjectKind(cycle.subject.kind), cycle.subject.code)
-
-
-def ref_of(row: Assessment) -> SubjectRef:
-    """Return the subject that is assessed."""
-    return subject_of(row.cycle)
+from lemnis.values import SubjectKind
 
 
 def no_assessment() -> NotFound:
@@ -60,7 +50,7 @@ def judging(uuid: UUID, by: Viewer) -> tuple[Assessment, Reviewer]:
 
     """
     row = assessment_of(uuid)
-    permit(by, Permission.ASSESS, ref_of(row))
+    permit(by, Permission.ASSESS, row.cycle.subject.ref)
     mine = row.reviewers.select_related("account__person__unit")
     reviewer = mine.filter(account=by.account).first() if by.account else None
     if reviewer is None:
@@ -86,7 +76,7 @@ def require_no_conflict(person: Person | None, row: Assessment) -> None:
     owner = subject.owner.number if subject.owner else ""
     unit = subject.unit.path if subject.unit else ""
     whole = subject.kind == SubjectKind.SCHOOL.value
-    why = conflict(judge, Judged(ref_of(row), owner, unit, whole))
+    why = conflict(judge, Judged(row.cycle.subject.ref, owner, unit, whole))
     if why is not None:
         raise Refused(
             f"存在利益冲突：{why.zh}。", f"There is a conflict of interest: {why.en}.",

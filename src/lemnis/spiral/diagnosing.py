@@ -15,7 +15,6 @@ from lemnis.people.rules.viewers import Viewer
 from lemnis.spiral.models import Cycle, SelfDiagnosis
 from lemnis.spiral.rules.cycles import WAITING
 from lemnis.spiral.rules.words import Activity, CycleState
-from lemnis.values import SubjectKind, SubjectRef
 
 
 def writable(cycle: UUID, by: Viewer) -> Cycle:
@@ -34,7 +33,7 @@ def writable(cycle: UUID, by: Viewer) -> Cycle:
     )
     if found is None:
         raise NotFound("没有这个诊改周期。", "There is no such cycle.", cycle=cycle)
-    permit(by, Permission.SELF_DIAGNOSE, ref_of(found))
+    permit(by, Permission.SELF_DIAGNOSE, found.subject.ref)
     state = CycleState(found.state)
     if state not in WAITING:
         raise Refused(
@@ -43,11 +42,6 @@ def writable(cycle: UUID, by: Viewer) -> Cycle:
             cure=("如须修改，请联系审核人退回。", "Ask the reviewer to give it back."),
         )
     return found
-
-
-def ref_of(cycle: Cycle) -> SubjectRef:
-    """Return the subject of a cycle."""
-    return SubjectRef(SubjectKind(cycle.subject.kind), cycle.subject.code)
 
 
 def begun(cycle: Cycle) -> SelfDiagnosis:

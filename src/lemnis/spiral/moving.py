@@ -26,7 +26,6 @@ from lemnis.spiral.rules.improvements import (
     ImprovementState,
     improved,
 )
-from lemnis.values import SubjectKind, SubjectRef
 
 
 class Moment(NamedTuple):
@@ -36,11 +35,6 @@ class Moment(NamedTuple):
     at: dt.datetime
     on: dt.date
     note: str = ""
-
-
-def ref_of(row: Improvement) -> SubjectRef:
-    """Return the subject of an improvement."""
-    return SubjectRef(SubjectKind(row.subject.kind), row.subject.code)
 
 
 def no_improvement(uuid: UUID | str) -> NotFound:
@@ -72,7 +66,7 @@ def require_carrier(by: Viewer, row: Improvement) -> None:
     if by.number and by.number == row.owner.number:
         require(by, Permission.IMPROVE)
         return
-    permit(by, Permission.IMPROVE, ref_of(row))
+    permit(by, Permission.IMPROVE, row.subject.ref)
 
 
 def require_verifier(by: Viewer, row: Improvement) -> None:
@@ -82,7 +76,7 @@ def require_verifier(by: Viewer, row: Improvement) -> None:
         Refused: they have carried it out themselves.
 
     """
-    permit(by, Permission.VERIFY, ref_of(row))
+    permit(by, Permission.VERIFY, row.subject.ref)
     if by.name == row.done_by or (by.number and by.number == row.owner.number):
         raise Refused(
             "不能复核自己负责或自己完成的改进。",

@@ -44,7 +44,7 @@ def proposed(viewer: Viewer, cycle: UUID) -> tuple[tuple[NewElement, ...], Cycle
     found = tuple(_of_findings(told)) if told else ()
     if found:
         return found, told
-    ref = SubjectRef(SubjectKind(row.subject.kind), row.subject.code)
+    ref = row.subject.ref
     return (*_official(_PROJECTS[ref.kind]), *_of_ledger(viewer, ref)), told
 
 

@@ -19,7 +19,7 @@ from lemnis.insight.queries import reports as queries
 from lemnis.insight.queries.report_pages import ReportPage, report
 from lemnis.insight.report_rows import ReportRow
 from lemnis.insight.rules.reports import Act, held_words
-from lemnis.values import SubjectKind, SubjectRef, Title
+from lemnis.values import Title
 
 main = typer.Typer(add_completion=False, rich_markup_mode=None)
 _JSON = typer.Option("--json", help="输出 JSON ¦ print JSON")
@@ -77,7 +77,7 @@ def write(
     now = _now(wiring, on)
     of, _, name = subject.partition(":")
     ref = find(now.college, name, (kind_of(of),)).ref
-    uuid = open_report(kind=kind, subject=SubjectRef(SubjectKind(ref.kind), ref.code),
+    uuid = open_report(kind=kind, subject=ref,
                        period=period, now=now, by=wiring.by)  # fmt: skip
     row = queries.report_row(wiring.by, uuid)
     screen.json(_row(row))

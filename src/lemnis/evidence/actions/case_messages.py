@@ -15,7 +15,7 @@ from lemnis.people.queries import Readers, who_may
 from lemnis.people.rules.messages import MessageKind
 from lemnis.people.rules.permissions import Permission
 from lemnis.people.rules.viewers import Viewer
-from lemnis.values import SubjectKind, SubjectRef, Title
+from lemnis.values import Title
 
 _REPORT = "report"
 _TO_HANDLERS = {_REPORT, IncidentAct.APPEAL.value, IncidentAct.OVERTURN.value}
@@ -69,5 +69,5 @@ def tell_of_complaint(*, complaint: UUID, act: str, by: Viewer) -> int:
 
 
 def _handlers(by: Viewer, subject: Subject) -> Readers:
-    ref = SubjectRef(SubjectKind(subject.kind), subject.code)
+    ref = subject.ref
     return who_may(by, Permission.HANDLE_INCIDENTS, ref, timezone.localdate())

@@ -18,7 +18,7 @@ from lemnis.people.queries.viewers import permit, permitted
 from lemnis.people.rules.permissions import Permission
 from lemnis.people.rules.viewers import Viewer
 from lemnis.queue import defer
-from lemnis.values import SubjectKind, SubjectRef
+from lemnis.values import SubjectRef
 
 
 class NewInspection(NamedTuple):
@@ -107,7 +107,7 @@ def act_on_problem(
 
 
 def _require_part(by: Viewer, row: FoundProblem, act: FoundAct) -> None:
-    ref = SubjectRef(SubjectKind(row.inspection.subject.kind), row.inspection.subject.code)
+    ref = row.inspection.subject.ref
     if act is FoundAct.MEND:
         if not permitted(by, Permission.HANDLE_INCIDENTS, ref):
             permit(by, Permission.IMPROVE, ref)

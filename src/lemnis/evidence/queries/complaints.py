@@ -15,7 +15,7 @@ from lemnis.evidence.rules.parties import complaint_acts
 from lemnis.people.queries.viewers import visible_subjects
 from lemnis.people.rules.permissions import Permission
 from lemnis.people.rules.viewers import Viewer, require
-from lemnis.values import SubjectKind, SubjectRef
+from lemnis.values import SubjectRef
 
 _OPEN = [state.value for state in ComplaintState if not state.over]
 _UNANSWERED = [ComplaintState.SUBMITTED.value, ComplaintState.TAKEN.value]
@@ -158,7 +158,7 @@ def _row(viewer: Viewer, row: Complaint, at: dt.datetime) -> ComplaintRow:
     own = row.asked_by == viewer.name
     return ComplaintRow(
         row.uuid,
-        SubjectRef(SubjectKind(row.subject.kind), row.subject.code),
+        row.subject.ref,
         row.subject.name,
         RequestKind(row.kind),
         row.title,

@@ -231,7 +231,7 @@ def _row(viewer: Viewer, row: Incident, on: dt.date, *, handler: bool) -> Incide
     waiting = row.state == IncidentState.INVESTIGATING.value
     return IncidentRow(
         row.uuid,
-        SubjectRef(SubjectKind(row.subject.kind), row.subject.code),
+        row.subject.ref,
         row.subject.name,
         IncidentKind(row.kind),
         IncidentLevel(row.level) if row.level else None,

@@ -14,7 +14,7 @@ from lemnis.evidence.rules.inspections import MOVES, FoundAct, FoundState, Inspe
 from lemnis.people.queries.viewers import permitted, visible_subjects
 from lemnis.people.rules.permissions import Permission
 from lemnis.people.rules.viewers import Viewer, require
-from lemnis.values import SubjectKind, SubjectRef
+from lemnis.values import SubjectRef
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +120,7 @@ def _seen_by(viewer: Viewer) -> QuerySet[Inspection]:
 
 
 def _row(viewer: Viewer, row: Inspection, on: dt.date, *, with_acts: bool = False) -> InspectionRow:
-    ref = SubjectRef(SubjectKind(row.subject.kind), row.subject.code)
+    ref = row.subject.ref
     handler = with_acts and bool(handled(viewer, {row.subject_id}))
     mender = with_acts and (handler or permitted(viewer, Permission.IMPROVE, ref))
     return InspectionRow(

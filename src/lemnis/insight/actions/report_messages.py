@@ -13,7 +13,7 @@ from lemnis.people.queries import Readers, holding, who_may
 from lemnis.people.rules.messages import MessageKind
 from lemnis.people.rules.permissions import Permission, Role
 from lemnis.people.rules.viewers import Viewer
-from lemnis.values import SubjectKind, SubjectRef, Title
+from lemnis.values import Title
 
 
 @transaction.atomic
@@ -39,7 +39,7 @@ def tell_of_report(*, report: UUID, act: str, moves: int, by: Viewer) -> int:
 
 def _next(row: Report, state: ReportState, by: Viewer) -> Readers:
     """Return whose turn it is: of those who check a report, or of those who sign it."""
-    ref, today = SubjectRef(SubjectKind(row.subject.kind), row.subject.code), timezone.localdate()
+    ref, today = row.subject.ref, timezone.localdate()
     sign = who_may(by, Permission.PUBLISH_REPORTS, ref, today)
     if state is ReportState.SUBMITTED:
         return sign | who_may(by, Permission.VERIFY, ref, today)

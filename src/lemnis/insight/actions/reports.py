@@ -37,7 +37,7 @@ from lemnis.people.rules.permissions import Permission
 from lemnis.people.rules.viewers import Viewer
 from lemnis.plan.models import Plan
 from lemnis.queue import defer
-from lemnis.values import SubjectKind, SubjectRef
+from lemnis.values import SubjectRef
 
 _LONGEST = 20_000
 
@@ -194,7 +194,7 @@ def _lock(uuid: UUID, permission: Permission | None, moves: int, by: Viewer) -> 
     found = Report.objects.select_related("subject", "plan").filter(uuid=uuid).first()
     if found is None:
         raise NotFound("没有这份报告，或您无权查看。", "There is no such report, or not for you.")
-    ref = SubjectRef(SubjectKind(found.subject.kind), found.subject.code)
+    ref = found.subject.ref
     _refuse_of_head(report_kind(found.kind))
     permit(by, permission or _checking(by, ref), ref)
     # Compare and set in one statement: two people may act at once.

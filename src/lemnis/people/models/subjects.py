@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from lemnis.people.models.organisation import Person, Unit
 from lemnis.people.models.words import values
 from lemnis.people.rules.words import CareRole
-from lemnis.values import SubjectKind
+from lemnis.values import SubjectKind, SubjectRef
 
 
 class Subject(models.Model):
@@ -56,6 +56,11 @@ class Subject(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind}:{self.code} {self.name}"
+
+    @property
+    def ref(self) -> SubjectRef:
+        """The subject as the engine and every room name it."""
+        return SubjectRef(SubjectKind(self.kind), self.code)
 
 
 class Care(models.Model):

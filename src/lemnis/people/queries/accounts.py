@@ -10,7 +10,7 @@ from lemnis.errors import NotFound
 from lemnis.people.models import Account, Grant, Token
 from lemnis.people.rules.permissions import Permission, Role, ScopeKind
 from lemnis.people.rules.viewers import Viewer, require
-from lemnis.values import SubjectKind, SubjectRef
+from lemnis.values import SubjectRef
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +153,7 @@ def _grant(grant: Grant) -> GrantRow:
         ScopeKind(grant.scope),
         grant.unit.code if grant.unit else "",
         grant.unit.name if grant.unit else "",
-        SubjectRef(SubjectKind(subject.kind), subject.code) if subject else None,
+        subject.ref if subject else None,
         grant.since,
         grant.until,
         grant.reason,

@@ -55,7 +55,7 @@ def subject_names(viewer: Viewer, refs: Iterable[SubjectRef]) -> Mapping[Subject
 def _named(viewer: Viewer, wanted: Collection[SubjectRef]) -> dict[SubjectRef, SubjectName]:
     open_ = _uncovered(viewer, wanted)
     known = {
-        SubjectRef(SubjectKind(row.kind), row.code): row
+        row.ref: row
         for row in Subject.objects.filter(among(wanted)).select_related("unit", "owner")
     }
     return {ref: _name(viewer, ref, known.get(ref), open_=ref in open_) for ref in wanted}

@@ -204,7 +204,7 @@ def _active(on: dt.date) -> Q:
 
 def _line(row: Subject) -> SubjectLine:
     return SubjectLine(
-        SubjectRef(SubjectKind(row.kind), row.code),
+        row.ref,
         row.name,
         row.unit.code if row.unit else "",
         row.unit.name if row.unit else "",

@@ -26,7 +26,7 @@ from lemnis.people.rules.words import (
     UnitKind,
     WorkingLevel,
 )
-from lemnis.values import SubjectKind, SubjectRef, System
+from lemnis.values import SubjectRef, System
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +188,7 @@ def _subject(viewer: Viewer, unit: Unit) -> SubjectRef | None:
     """Return the subject a unit is, where it is one and the viewer may see it."""
     seen = visible_subjects(viewer, Permission.SEE_SUBJECTS)
     found = seen.filter(unit=unit, kind=unit.kind).first()
-    return SubjectRef(SubjectKind(found.kind), found.code) if found else None
+    return found.ref if found else None
 
 
 def _units_for(viewer: Viewer) -> QuerySet[Unit]:

@@ -13,7 +13,7 @@ from lemnis.people.rules.viewers import Viewer, require
 from lemnis.plan.actions.goals import write_goal
 from lemnis.plan.finding import goal_named, plan_named
 from lemnis.plan.goal_sheets import SheetGoal
-from lemnis.plan.held import owners_of, ref_of
+from lemnis.plan.held import owners_of
 from lemnis.plan.models import Goal, Plan
 from lemnis.plan.wishes import wish_of
 
@@ -62,7 +62,7 @@ def _written(each: SheetGoal, why: str, at: dt.datetime, by: Viewer) -> bool:
     for field in ("unit", "post", "owner"):
         with _told_at(each, field):
             owners_of(**{"unit": "", "post": "", "owner": ""} | {field: getattr(each.wish, field)})
-    subject = each.wish.subject or ref_of(plan.subject)
+    subject = each.wish.subject or plan.subject.ref
     wish = replace(each.wish, subject=subject, parent=above.uuid if above else None)
     rows = Goal.objects.select_related("subject", "parent", "unit", "post", "owner")
     there = rows.filter(plan=plan, number=wish.number).first()

@@ -12,7 +12,8 @@ from lemnis.people.queries import permit
 from lemnis.people.rules.permissions import Permission
 from lemnis.people.rules.viewers import Viewer
 from lemnis.plan.chains import proof_of
-from lemnis.plan.held import goal_of, moved, owners_of, plan_of, subject_of, unproved
+from lemnis.plan.finding import subject_of
+from lemnis.plan.held import goal_of, moved, owners_of, plan_of, unproved
 from lemnis.plan.models import Goal, Plan, Target
 from lemnis.plan.rules.goals import Aim, GoalWish, require_years_once, text_of
 from lemnis.plan.rules.smart import check, require_enough

@@ -11,7 +11,8 @@ from lemnis.people.actions import record
 from lemnis.people.queries import permit
 from lemnis.people.rules.permissions import Permission
 from lemnis.people.rules.viewers import Viewer
-from lemnis.plan.held import moved, plan_of, subject_of
+from lemnis.plan.finding import subject_of
+from lemnis.plan.held import moved, plan_of
 from lemnis.plan.models import Goal, Plan
 from lemnis.plan.rules.goals import text_of
 from lemnis.plan.rules.smart import check, require_enough

@@ -12,7 +12,7 @@ from lemnis.people.models import Unit
 from lemnis.people.rules.permissions import Permission
 from lemnis.people.rules.viewers import Viewer
 from lemnis.plan.actions.tasks import NEW, write_task
-from lemnis.plan.held import plan_of, ref_of
+from lemnis.plan.held import plan_of
 from lemnis.plan.models import Plan
 from lemnis.plan.rules.schedules import Row, days_of, units_named
 from lemnis.plan.rules.tasks import TaskText
@@ -54,7 +54,7 @@ def make_schedule(*, plan: UUID, schedule: str, begins: dt.date, prefix: str, by
 def _texts(
     plan: Plan, rows: Sequence[TaskTemplate], begins: dt.date, prefix: str
 ) -> list[TaskText]:
-    ref = ref_of(plan.subject)
+    ref = plan.subject.ref
     units = list(Unit.objects.filter(active=True).values_list("code", "name"))
     days = days_of([Row(each.phase, each.when) for each in rows], begins, plan.ends)
     return [

@@ -21,7 +21,6 @@ from lemnis.plan.finding import (
     plan_named,
     post_of,
     read_ref,
-    ref_of,
     unit_of,
 )
 from lemnis.plan.models import Task, TaskReport, TaskStep
@@ -72,7 +71,7 @@ def write_task(*, task: TaskText, moves: int | None = None, by: Viewer) -> UUID:
     if known is None:
         row = _given(task.number, said, by)
     else:
-        permitted_subject(by, Permission.WRITE_PLANS, ref_of(known.subject))
+        permitted_subject(by, Permission.WRITE_PLANS, known.subject.ref)
         require_open(known.state)
         _require_unmoved(known, moves)
         Task.objects.filter(pk=known.pk).update(moves=F("moves") + 1, **said)
@@ -154,7 +153,7 @@ def put_off(*, task: UUID, due_on: dt.date, why: str, at: dt.datetime, by: Viewe
 
     """
     row = task_for(by, task)
-    permitted_subject(by, Permission.WRITE_PLANS, ref_of(row.subject))
+    permitted_subject(by, Permission.WRITE_PLANS, row.subject.ref)
     require_open(row.state)
     require_days(row.starts, due_on)
     if not why.strip():
@@ -181,7 +180,7 @@ def drop_task(*, task: UUID, why: str, by: Viewer) -> None:
 
     """
     row = task_for(by, task)
-    permitted_subject(by, Permission.WRITE_PLANS, ref_of(row.subject))
+    permitted_subject(by, Permission.WRITE_PLANS, row.subject.ref)
     require_open(row.state)
     if not why.strip():
         raise Refused("取消须说明原因。", "Say why it is dropped.")

@@ -14,7 +14,7 @@ from lemnis.people.rules.permissions import Permission
 from lemnis.people.rules.viewers import Viewer, require
 from lemnis.plan.chains import whole_proof
 from lemnis.plan.goal_sheets import SheetGoal
-from lemnis.plan.held import goal_of, plan_of, ref_of
+from lemnis.plan.held import goal_of, plan_of
 from lemnis.plan.models import Goal, Plan, StandardUse, Target, Task
 from lemnis.plan.rules.closure import FindingKind, Proof
 from lemnis.plan.rules.goals import Aim, GoalWish, Span, text_of
@@ -283,7 +283,7 @@ def _row(goal: Goal, aims: tuple[Aim, ...], *, seen: bool) -> GoalRow:
     return GoalRow(
         goal.uuid, goal.number, goal.title, goal.plan.uuid, goal.plan.title,
         PlanKind(goal.plan.kind), PlanState(goal.state), goal.parent.uuid if goal.parent else None,
-        ref_of(goal.subject), _answers(goal) if seen else "",
+        goal.subject.ref, _answers(goal) if seen else "",
         goal.indicator, Way(goal.better), Fold(goal.folds) if goal.folds else None, goal.weight,
         goal.baseline, goal.plan.starts, goal.due,
         Perspective(goal.perspective) if goal.perspective else None,

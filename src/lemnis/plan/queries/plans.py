@@ -13,7 +13,7 @@ from lemnis.people.queries import visible_subjects
 from lemnis.people.rules.permissions import Permission
 from lemnis.people.rules.viewers import Viewer, require
 from lemnis.plan.chains import proof_of
-from lemnis.plan.held import plan_of, ref_of
+from lemnis.plan.held import plan_of
 from lemnis.plan.models import CauseEdge, KeyResult, Objective, Plan, SwotPoint, TowsAction
 from lemnis.plan.queries.goals import GoalRow, goals_in
 from lemnis.plan.rules.closure import Proof
@@ -188,7 +188,7 @@ def plan(viewer: Viewer, uuid: UUID) -> PlanStory:
 
 def _row(plan: Plan, goals: int) -> PlanRow:
     return PlanRow(
-        plan.uuid, plan.title, PlanKind(plan.kind), PlanState(plan.state), ref_of(plan.subject),
+        plan.uuid, plan.title, PlanKind(plan.kind), PlanState(plan.state), plan.subject.ref,
         plan.starts, plan.ends, plan.edition, plan.parent.uuid if plan.parent else None, goals,
         plan.published_at, plan.published_by, plan.proved_at, plan.proved_by, plan.moves,
     )  # fmt: skip

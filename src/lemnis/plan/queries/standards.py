@@ -9,7 +9,7 @@ from django.db.models import Count, Q
 from lemnis.people.queries import SubjectName, subject_names, visible_subjects
 from lemnis.people.rules.permissions import Permission
 from lemnis.people.rules.viewers import Viewer, require
-from lemnis.plan.finding import one, ref_of
+from lemnis.plan.finding import one
 from lemnis.plan.models import Standard, StandardUse, StandardVersion
 from lemnis.plan.rules.standards import StandardText
 from lemnis.plan.rules.words import StandardKind, StandardLevel
@@ -174,9 +174,9 @@ def _uses(viewer: Viewer, row: Standard) -> tuple[UseLine, ...]:
     sight = visible_subjects(viewer, Permission.SEE_PLANS).order_by().values("pk")
     rows = row.uses.filter(subject__in=sight).select_related("subject", "goal")
     found = list(rows.order_by("until", "subject__kind", "subject__code")[:_USES_SHOWN])
-    names = subject_names(viewer, {ref_of(each.subject) for each in found})
+    names = subject_names(viewer, {each.subject.ref for each in found})
     return tuple(
-        UseLine(names[ref_of(each.subject)], each.goal.title if each.goal else "", each.since,
+        UseLine(names[each.subject.ref], each.goal.title if each.goal else "", each.since,
                 each.until)
         for each in found
     )  # fmt: skip

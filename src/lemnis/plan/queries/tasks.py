@@ -19,7 +19,6 @@ from lemnis.people.queries import (
 )
 from lemnis.people.rules.permissions import Permission
 from lemnis.people.rules.viewers import Viewer, require
-from lemnis.plan.finding import ref_of
 from lemnis.plan.models import Plan, Task, TaskReport
 from lemnis.plan.rules.tasks import OPEN, TaskText, is_behind, share_due
 from lemnis.plan.rules.words import Light, Priority, Rung, TaskClass, TaskState
@@ -208,7 +207,7 @@ def task(viewer: Viewer, uuid: UUID, on: dt.date) -> TaskPage:
 
     """
     row = task_for(viewer, uuid)
-    ref = ref_of(row.subject)
+    ref = row.subject.ref
     return TaskPage(
         line=_lines(viewer, [row], on)[0],
         text=text_of(row),
@@ -272,7 +271,7 @@ def may_handle(viewer: Viewer, row: Task) -> bool:
     """Tell whether a viewer may report on a task."""
     if row.owner and viewer.number == row.owner.number:
         return viewer.may(Permission.HANDLE_TASKS)
-    return permitted(viewer, Permission.HANDLE_TASKS, ref_of(row.subject))
+    return permitted(viewer, Permission.HANDLE_TASKS, row.subject.ref)
 
 
 def seen_tasks(viewer: Viewer) -> QuerySet[Task]:
@@ -338,7 +337,7 @@ def _total(counted: Mapping[str, int], wishes: TaskWishes) -> int:
 def _lines(viewer: Viewer, rows: list[Task], on: dt.date) -> tuple[TaskLine, ...]:
     if not rows:
         return ()
-    names = subject_names(viewer, {ref_of(row.subject) for row in rows})
+    names = subject_names(viewer, {row.subject.ref for row in rows})
     order = {rung.value: place for place, rung in enumerate(Rung)}
     keys = [row.pk for row in rows]
     told: dict[int, Rung] = {}
@@ -351,8 +350,7 @@ def _lines(viewer: Viewer, rows: list[Task], on: dt.date) -> tuple[TaskLine, ...
             told[key] = Rung(rung)
     lights = _lights(keys)
     return tuple(
-        _line(row, names[ref_of(row.subject)], on, told.get(row.pk), lights.get(row.pk))
-        for row in rows
+        _line(row, names[row.subject.ref], on, told.get(row.pk), lights.get(row.pk)) for row in rows
     )
 
 

@@ -107,7 +107,7 @@ def convene(*, cycle: UUID, wanted: Convening, at: dt.datetime, by: Viewer) -> U
     held = Cycle.objects.select_related("subject").filter(uuid=cycle).first()
     if held is None:
         raise NotFound("没有这个诊改周期。", "There is no such cycle.")
-    permit(by, Permission.VERIFY, assessing.subject_of(held))
+    permit(by, Permission.VERIFY, held.subject.ref)
     if held.activity != Activity.ASSESSMENT.value:
         raise Refused("这个周期不是考核性诊断。", "This cycle asks for no assessment.")
     if not wanted.elements:
@@ -148,14 +148,14 @@ def name_reviewer(*, assessment: UUID, username: str, on: dt.date, by: Viewer) -
 
     """
     row = assessing.assessment_of(assessment)
-    permit(by, Permission.VERIFY, assessing.ref_of(row))
+    permit(by, Permission.VERIFY, row.cycle.subject.ref)
     if row.state not in {AssessmentState.PREPARING.value, AssessmentState.UNDER_WAY.value}:
         raise Refused("意见已收齐，不能再加评审。", "All opinions are in: nobody is added.")
     account = Account.objects.select_related("person__unit").filter(username=username).first()
     if account is None:
         raise NotFound("没有这个账号。", "There is no such account.")
     judge = viewer_of(account, on)
-    if not permitted(judge, Permission.ASSESS, assessing.ref_of(row)):
+    if not permitted(judge, Permission.ASSESS, row.cycle.subject.ref):
         raise Refused(
             "此人没有评审这个主体的权限。", "They are not permitted to assess this subject.",
             cure=("请安全管理员授予角色。", "Have the security administrator grant it."),
@@ -186,7 +186,7 @@ def write_self_report(
     if row is None:
         raise NotFound("没有这个要素。", "There is no such element.")
     held = assessing.assessment_of(row.assessment.uuid)
-    permit(by, Permission.SELF_DIAGNOSE, assessing.ref_of(held))
+    permit(by, Permission.SELF_DIAGNOSE, held.cycle.subject.ref)
     if held.state != AssessmentState.PREPARING.value:
         raise Refused("评审已开始，自我诊断不能再改。", "It is being judged: nothing is changed.")
     AssessedElement.objects.filter(pk=row.pk).update(
@@ -211,7 +211,7 @@ def move_assessment(
 
     """
     row = assessing.assessment_of(assessment)
-    permit(by, Permission.VERIFY, assessing.ref_of(row))
+    permit(by, Permission.VERIFY, row.cycle.subject.ref)
     if act in {AssessmentAct.CONCLUDE, AssessmentAct.COMPLETE}:
         raise WrongUse("请用相应的办理页面。", "This is done elsewhere.")
     if act is AssessmentAct.START and not row.reviewers.exists():
@@ -319,7 +319,7 @@ def conclude_assessment(
 
     """
     row = assessing.assessment_of(assessment)
-    permit(by, Permission.VERIFY, assessing.ref_of(row))
+    permit(by, Permission.VERIFY, row.cycle.subject.ref)
     drawn, working = _drawn(row)
     assessing.moved(
         row, AssessmentAct.CONCLUDE, moves, note, by, conclusion=drawn, note=note.strip(),
@@ -331,7 +331,7 @@ def conclude_assessment(
     assessing.decide_on_the_lap(row, at)
     done = Bound("assessment", str(row.uuid), row.cycle.period)
     follow(
-        subject=assessing.ref_of(row), stage=StageCode.ASSESS, bound=done, cycle=row.cycle, on=on,
+        subject=row.cycle.subject.ref, stage=StageCode.ASSESS, bound=done, cycle=row.cycle, on=on,
         at=at, by=by,
     )  # fmt: skip
 
@@ -372,7 +372,7 @@ def _to_the_ledger(
             cure=("请先为其单位指定负责人，再作结论。", "Give its unit a head first."),
         )
     wanted = NewImprovement(
-        assessing.ref_of(row), element.zh[:300], opinion.finding, owner.number,
+        row.cycle.subject.ref, element.zh[:300], opinion.finding, owner.number,
         max(opinion.due_on or on, on), cause=element.opinion, cycle=row.cycle.uuid,
         origin="opinion", finding=opinion.uuid,
     )  # fmt: skip

@@ -19,7 +19,6 @@ from lemnis.spiral.models import Cycle, CycleOpening, Lap
 from lemnis.spiral.rules.cadences import Cadence, Due
 from lemnis.spiral.rules.cycles import WAITING, CycleAct, acted
 from lemnis.spiral.rules.words import Activity, CycleState
-from lemnis.values import SubjectKind, SubjectRef
 
 _CELLS = (
     "uuid", "subject", "lap", "cadence", "activity", "period", "starts", "due_on", "state",
@@ -83,7 +82,7 @@ def act_on_cycle(*, cycle: UUID, act: CycleAct, moves: int, at: dt.datetime, by:
     held = Cycle.objects.select_related("subject").filter(uuid=cycle).first()
     if held is None:
         raise NotFound("没有这个诊改周期。", "There is no such cycle.", cycle=str(cycle))
-    subject = SubjectRef(SubjectKind(held.subject.kind), held.subject.code)
+    subject = held.subject.ref
     permit(by, act.permission(Activity(held.activity)), subject)
     after = acted(CycleState(held.state), act)
     as_seen = Cycle.objects.filter(pk=held.pk, moves=moves, state=held.state)

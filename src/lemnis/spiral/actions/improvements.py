@@ -163,7 +163,7 @@ def decide_committee_item(*, item: UUID, decision: str, at: dt.datetime, by: Vie
     found = CommitteeItem.objects.select_related("improvement__subject").filter(uuid=item).first()
     if found is None:
         raise NotFound("没有这项议题。", "There is no such item.")
-    permit(by, Permission.VERIFY, moving.ref_of(found.improvement))
+    permit(by, Permission.VERIFY, found.improvement.subject.ref)
     if not decision.strip():
         raise Refused("请写明委员会的决定。", "Say what the committee has decided.")
     undecided = CommitteeItem.objects.filter(pk=found.pk, decided_at=None)

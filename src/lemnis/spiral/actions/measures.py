@@ -11,7 +11,6 @@ from lemnis.spiral.actions.improvements import Baseline, NewImprovement, open_im
 from lemnis.spiral.causes import causes
 from lemnis.spiral.models import Cycle, Finding, Improvement, SelfDiagnosis
 from lemnis.spiral.rules.improvements import UNFINISHED, ImprovementState
-from lemnis.values import SubjectKind, SubjectRef
 
 
 @transaction.atomic
@@ -59,7 +58,7 @@ def _wanted(diagnosis: SelfDiagnosis, finding: Finding) -> NewImprovement:
     words = [factor.words.zh for factor in factors] + finding.whys[-1:]
     baseline = Baseline(finding.value, finding.period, None, diagnosis.snapshot)
     return NewImprovement(
-        subject=SubjectRef(SubjectKind(cycle.subject.kind), cycle.subject.code),
+        subject=cycle.subject.ref,
         title=(finding.said or finding.zh).rstrip("。"), action=finding.action,
         owner=finding.owner.number if finding.owner else "",
         due_on=finding.due_on or cycle.due_on, cause="、".join(words),

@@ -12,7 +12,7 @@ from lemnis.people.queries import permit
 from lemnis.people.rules.permissions import Permission
 from lemnis.people.rules.viewers import Viewer, require
 from lemnis.plan import actions as plan
-from lemnis.plan.held import goal_of, ref_of
+from lemnis.plan.held import goal_of
 from lemnis.plan.rules.targets import plain
 from lemnis.spiral.grounding import cycles_of
 from lemnis.spiral.held import note, spiral_of
@@ -47,7 +47,7 @@ def raise_goal(*, goal: UUID, aimed: Aimed, at: dt.datetime, by: Viewer) -> None
 
     """
     found = goal_of(goal, Permission.WRITE_PLANS, by)
-    lap = _raising(ref_of(found.subject))
+    lap = _raising(found.subject.ref)
     before = plan.raise_target(
         goal=goal, period=aimed.period, value=aimed.value, why=aimed.why, cycle=_asked(lap), at=at,
         by=by,

@@ -15,7 +15,7 @@ from lemnis.spiral.actions.following import follow
 from lemnis.spiral.actions.measures import enter_measures
 from lemnis.spiral.answering import who_may_act
 from lemnis.spiral.causes import causes
-from lemnis.spiral.diagnosing import begun, moved_on, ref_of, writable
+from lemnis.spiral.diagnosing import begun, moved_on, writable
 from lemnis.spiral.drafting import draft, said_of, usual
 from lemnis.spiral.filling import filled
 from lemnis.spiral.models import Cycle, Finding, SelfDiagnosis
@@ -41,7 +41,7 @@ def begin(*, cycle: UUID, on: dt.date, at: dt.datetime, by: Viewer) -> None:
     found = writable(cycle, by)
     if SelfDiagnosis.objects.filter(cycle=found).exists():
         return
-    known = filled(by, ref_of(found), on)
+    known = filled(by, found.subject.ref, on)
     facts = {
         "run": known.run, "snapshot": known.snapshot, "measured": known.measured,
         "missing": known.missing, "begun_at": at, "begun_by": by.name, "saved_at": at,
@@ -127,8 +127,8 @@ def submit(
     enter_measures(diagnosis=diagnosis, findings=findings, on=on, at=at, by=by)
     done = Bound("self_diagnosis", str(cycle), found.period)
     follow(
-        subject=ref_of(found), stage=StageCode.SELF_DIAGNOSE, bound=done, cycle=found, on=on, at=at,
-        by=by,
+        subject=found.subject.ref, stage=StageCode.SELF_DIAGNOSE, bound=done, cycle=found,
+        on=on, at=at, by=by,
     )  # fmt: skip
     defer("spiral.self_diagnosed", cycle=str(cycle), by=by.name)
 

@@ -10,7 +10,6 @@ from lemnis.people.queries import permit
 from lemnis.people.rules.permissions import Permission
 from lemnis.people.rules.viewers import Viewer
 from lemnis.spiral.actions.cycles import act_on_cycle
-from lemnis.spiral.diagnosing import ref_of
 from lemnis.spiral.models import Cycle, SelfDiagnosis
 from lemnis.spiral.rules.cycles import CycleAct
 from lemnis.spiral.rules.self_diagnoses import LONGEST
@@ -37,7 +36,7 @@ def answer_self_diagnosis(
     held = rows.filter(uuid=cycle, activity=Activity.SELF_DIAGNOSIS.value).first()
     if held is None:
         raise NotFound("没有这个诊改周期。", "There is no such cycle.", cycle=cycle)
-    permit(by, Permission.ASSESS, ref_of(held))
+    permit(by, Permission.ASSESS, held.subject.ref)
     _require_other(held, by)
     said = word.strip()
     _require_answer(act, said)

@@ -73,7 +73,7 @@ def tell_of_self_diagnosis(*, cycle: UUID, by: Viewer) -> int:
     row = Cycle.objects.select_related("subject").filter(uuid=cycle).first()
     if row is None or not _is_news(row.submitted_at):
         return 0
-    to = who_may(by, Permission.ASSESS, _ref(row.subject), timezone.localdate())
+    to = who_may(by, Permission.ASSESS, row.subject.ref, timezone.localdate())
     title = Title(
         f"{_name(row.subject)}提交了自我诊断", f"Self-diagnosis handed in: {_name(row.subject)}"
     )
@@ -90,8 +90,8 @@ def tell_of_cycle(*, cycle: UUID, act: str, by: Viewer) -> int:
     row = Cycle.objects.select_related("subject").filter(uuid=cycle).first()
     if row is None or act == CycleAct.SUBMIT.value or not _is_news(row.submitted_at):
         return 0
-    to = Readers.named(row.submitted_by) | owners(by, [_ref(row.subject)]).get(
-        _ref(row.subject), Readers()
+    to = Readers.named(row.submitted_by) | owners(by, [row.subject.ref]).get(
+        row.subject.ref, Readers()
     )
     what, words = Activity(row.activity).words, CycleState(row.state).words
     title = Title(
@@ -117,7 +117,7 @@ def tell_of_improvement(*, improvement: UUID, act: str, by: Viewer) -> int:
         return 0
     to = Readers.of(row.owner.number) if act in _TO_THE_OWNER else Readers()
     if act in _TO_VERIFIERS:
-        to |= who_may(by, Permission.VERIFY, _ref(row.subject), timezone.localdate())
+        to |= who_may(by, Permission.VERIFY, row.subject.ref, timezone.localdate())
     opened = Title("交给您一项改进", "An improvement is yours")
     words = opened if act == _OPENED else ImprovementAct(act).words
     title = Title(
@@ -137,7 +137,7 @@ def tell_of_assessment(*, assessment: UUID, act: str, by: Viewer) -> int:
     row = Assessment.objects.select_related("cycle__subject").filter(uuid=assessment).first()
     if row is None or not _is_news(row.concluded_at or row.convened_at):
         return 0
-    ref = _ref(row.cycle.subject)
+    ref = row.cycle.subject.ref
     to = Readers.named(row.convened_by) if act == AssessmentAct.COMPLETE.value else Readers()
     if act in _TO_REVIEWERS:
         to |= Readers.named(*row.reviewers.values_list("account__username", flat=True))
@@ -177,7 +177,3 @@ def _is_news(at: dt.datetime | None) -> bool:
 def _name(subject: Subject) -> str:
     """Return what a copy that leaves the house may call a subject: persons by number only."""
     return subject.code if SubjectKind(subject.kind) in PERSONS else subject.name
-
-
-def _ref(subject: Subject) -> SubjectRef:
-    return SubjectRef(SubjectKind(subject.kind), subject.code)

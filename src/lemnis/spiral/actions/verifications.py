@@ -87,7 +87,7 @@ def verify_improvement(
     if verified.effective:
         moving.take_alert_along(row, AlertAct.VERIFY, moment)
         follow(
-            subject=moving.ref_of(row), stage=StageCode.INNOVATE, cycle=row.cycle, on=on, at=at,
+            subject=row.subject.ref, stage=StageCode.INNOVATE, cycle=row.cycle, on=on, at=at,
             bound=Bound("improvement", str(row.uuid), row.title[:_LONGEST_NAME]), by=by,
         )  # fmt: skip
 
@@ -104,7 +104,7 @@ def keep_case(*, improvement: UUID, title: str, effect: str, at: dt.datetime, by
 
     """
     row = moving.improvement_of(improvement)
-    permit(by, Permission.VERIFY, moving.ref_of(row))
+    permit(by, Permission.VERIFY, row.subject.ref)
     last = row.verifications.order_by("-round").first()
     if row.state != ImprovementState.EFFECTIVE.value or last is None:
         raise Refused(

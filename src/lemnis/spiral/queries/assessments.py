@@ -17,7 +17,7 @@ from lemnis.people.queries import (
 )
 from lemnis.people.rules.permissions import Permission
 from lemnis.people.rules.viewers import Viewer, require
-from lemnis.spiral.assessing import no_assessment, ref_of, subject_of
+from lemnis.spiral.assessing import no_assessment
 from lemnis.spiral.models import AssessedElement, Assessment, Cycle, Opinion, Reviewer
 from lemnis.spiral.rules.agreement import Agreement, Said, agreed, agreement
 from lemnis.spiral.rules.assessments import AssessmentState, Conclusion, Strength
@@ -148,8 +148,8 @@ def asking(viewer: Viewer, text: str = "", *, limit: int = 20) -> tuple[tuple[As
         subject__in=visible_subjects(viewer, Permission.VERIFY),
     ).select_related("subject").order_by("due_on", "id")  # fmt: skip
     first = found[:limit]
-    names = subject_names(viewer, {subject_of(cycle) for cycle in first})
-    rows = tuple(Asking(c.uuid, names[subject_of(c)], c.period, c.due_on) for c in first)
+    names = subject_names(viewer, {cycle.subject.ref for cycle in first})
+    rows = tuple(Asking(c.uuid, names[c.subject.ref], c.period, c.due_on) for c in first)
     return rows, found.count()
 
 
@@ -171,7 +171,7 @@ def assessment(viewer: Viewer, uuid: UUID) -> AssessmentStory:
         row.statement, row.snapshot, row.moves, elements, sight.rows(),
         agreement(sight.said()) if sight.sees_all else None, row.note, row.working,
         row.concluded_at, sight.judges, sight.leads,
-        permitted(viewer, Permission.SELF_DIAGNOSE, ref_of(row)),
+        permitted(viewer, Permission.SELF_DIAGNOSE, row.cycle.subject.ref),
     )  # fmt: skip
 
 
@@ -195,7 +195,7 @@ def _rows(viewer: Viewer, found: QuerySet[Assessment]) -> tuple[AssessmentRow, .
     if not rows:
         return ()
     keys = [row.pk for row in rows]
-    names = subject_names(viewer, {ref_of(row) for row in rows})
+    names = subject_names(viewer, {row.cycle.subject.ref for row in rows})
     several = Reviewer.objects.filter(assessment__in=keys).order_by().values_list("assessment")
     judges = {key: (n, done) for key, n, done in several.annotate(
         all=Count("id"), done=Count("id", filter=~Q(handed_in_at=None)))}  # fmt: skip
@@ -203,7 +203,7 @@ def _rows(viewer: Viewer, found: QuerySet[Assessment]) -> tuple[AssessmentRow, .
     counts = dict(judged.values_list("assessment").annotate(Count("id")))
     open_ = Reviewer.objects.filter(assessment__in=keys, account=viewer.account, handed_in_at=None)
     mine = set(open_.values_list("assessment", flat=True)) if viewer.account else set()
-    return tuple(_row(viewer, row, names[ref_of(row)], judges.get(row.pk, (0, 0)),
+    return tuple(_row(viewer, row, names[row.cycle.subject.ref], judges.get(row.pk, (0, 0)),
                       counts.get(row.pk, 0), mine=row.pk in mine) for row in rows)  # fmt: skip
 
 
@@ -212,7 +212,7 @@ def _row(
     *, mine: bool,
 ) -> AssessmentRow:  # fmt: skip
     state = AssessmentState(row.state)
-    leads = permitted(viewer, Permission.VERIFY, ref_of(row))
+    leads = permitted(viewer, Permission.VERIFY, row.cycle.subject.ref)
     waits = mine and state is AssessmentState.UNDER_WAY
     waits = waits or (leads and state in {AssessmentState.PREPARING, AssessmentState.COMPLETE})
     conclusion = Conclusion(row.conclusion) if row.conclusion else None
@@ -227,7 +227,7 @@ class _Sight:
         self._viewer, self._row = viewer, row
         named = row.reviewers.select_related("account__person").order_by("id")
         self._reviewers = list(named)
-        self.leads = permitted(viewer, Permission.VERIFY, ref_of(row))
+        self.leads = permitted(viewer, Permission.VERIFY, row.cycle.subject.ref)
         self.judges = any(self._own(each) for each in self._reviewers)
         state = AssessmentState(row.state)
         over = state is AssessmentState.CONCLUDED

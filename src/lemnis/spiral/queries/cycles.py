@@ -114,8 +114,8 @@ def _wanted(found: QuerySet[Cycle], asked: CycleWishes) -> QuerySet[Cycle]:
 
 
 def _rows(viewer: Viewer, rows: Sequence[Cycle]) -> tuple[CycleRow, ...]:
-    names = subject_names(viewer, map(_ref, rows))
-    return tuple(_row(row, names[_ref(row)]) for row in rows)
+    names = subject_names(viewer, (row.subject.ref for row in rows))
+    return tuple(_row(row, names[row.subject.ref]) for row in rows)
 
 
 def _row(row: Cycle, name: SubjectName) -> CycleRow:
@@ -124,7 +124,3 @@ def _row(row: Cycle, name: SubjectName) -> CycleRow:
         row.due_on, CycleState(row.state), row.moves, row.lap.number if row.lap else None,
         row.submitted_at, row.submitted_by,
     )  # fmt: skip
-
-
-def _ref(row: Cycle) -> SubjectRef:
-    return SubjectRef(SubjectKind(row.subject.kind), row.subject.code)

@@ -12,7 +12,6 @@ from lemnis.errors import NotFound
 from lemnis.people.queries import permitted
 from lemnis.people.rules.permissions import Permission
 from lemnis.people.rules.viewers import Viewer
-from lemnis.spiral.diagnosing import ref_of
 from lemnis.spiral.models import Evidence
 from lemnis.spiral.rules.improvements import EvidenceKind
 
@@ -45,7 +44,7 @@ def finding_file(viewer: Viewer, uuid: UUID) -> FindingFile:
     row = _rows().filter(uuid=uuid).first()
     if row is None or row.finding is None:
         raise _no_file(uuid)
-    if not permitted(viewer, Permission.SEE_SPIRALS, ref_of(row.finding.diagnosis.cycle)):
+    if not permitted(viewer, Permission.SEE_SPIRALS, row.finding.diagnosis.cycle.subject.ref):
         raise _no_file(uuid)
     return _file(viewer, row)
 
@@ -57,7 +56,7 @@ def files_of_cycle(viewer: Viewer, cycle: UUID) -> tuple[FindingFile, ...]:
     seen = (
         found
         and found[0].finding
-        and permitted(viewer, Permission.SEE_SPIRALS, ref_of(found[0].finding.diagnosis.cycle))
+        and permitted(viewer, Permission.SEE_SPIRALS, found[0].finding.diagnosis.cycle.subject.ref)
     )
     return tuple(_file(viewer, row) for row in found) if seen else ()
 

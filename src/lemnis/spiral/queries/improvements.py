@@ -22,7 +22,7 @@ from lemnis.people.queries import (
 from lemnis.people.rules.permissions import Permission
 from lemnis.people.rules.viewers import Viewer, require
 from lemnis.spiral.models import CommitteeItem, Evidence, Improvement, ImprovementMove, Verification
-from lemnis.spiral.moving import no_improvement, ref_of
+from lemnis.spiral.moving import no_improvement
 from lemnis.spiral.queries.improvement_rows import (
     CommitteeRow,
     EvidenceRow,
@@ -193,10 +193,10 @@ def _may(viewer: Viewer, row: Improvement) -> tuple[bool, bool]:
     """Tell whether a viewer may carry an improvement out, and whether they may verify it."""
     own = bool(viewer.number) and viewer.number == row.owner.number
     carries = (own and viewer.may(Permission.IMPROVE)) or permitted(
-        viewer, Permission.IMPROVE, ref_of(row)
+        viewer, Permission.IMPROVE, row.subject.ref
     )
     verifies = not own and viewer.name != row.done_by
-    return carries, verifies and permitted(viewer, Permission.VERIFY, ref_of(row))
+    return carries, verifies and permitted(viewer, Permission.VERIFY, row.subject.ref)
 
 
 # --- as rows ---
@@ -210,14 +210,14 @@ def _rows(viewer: Viewer, found: Iterable[Improvement] | QuerySet[Improvement]) 
     rows = list(found)
     if not rows:
         return ()
-    names = subject_names(viewer, {ref_of(row) for row in rows})
+    names = subject_names(viewer, {row.subject.ref for row in rows})
     keys = [row.pk for row in rows]
     files = Evidence.objects.filter(improvement__in=keys).order_by().values_list("improvement")
     evidence = dict(files.annotate(Count("id")))
     last = {v.improvement_id: v for v in Verification.objects.filter(
         improvement__in=keys).order_by("round")}  # fmt: skip
     return tuple(
-        _row(viewer, row, names[ref_of(row)], last.get(row.pk), evidence.get(row.pk, 0))
+        _row(viewer, row, names[row.subject.ref], last.get(row.pk), evidence.get(row.pk, 0))
         for row in rows
     )
 

@@ -9,7 +9,7 @@ from lemnis.people.rules.permissions import Permission
 from lemnis.people.rules.viewers import Viewer
 from lemnis.spiral.models import Cycle, Spiral
 from lemnis.spiral.rules.stages import StageCode
-from lemnis.values import SubjectKind, SubjectRef
+from lemnis.values import SubjectRef
 
 
 class LapMark(NamedTuple):
@@ -38,7 +38,7 @@ def laps_of_cycles(viewer: Viewer, cycles: Iterable[UUID]) -> Mapping[UUID, LapM
     rows = Cycle.objects.filter(uuid__in=wanted, subject__in=seen).exclude(lap=None)
     return {
         row.uuid: LapMark(
-            SubjectRef(SubjectKind(row.subject.kind), row.subject.code),
+            row.subject.ref,
             row.lap.number if row.lap else 0,
         )
         for row in rows.select_related("lap", "subject")

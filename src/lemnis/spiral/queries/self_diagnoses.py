@@ -212,7 +212,7 @@ def self_diagnosis(viewer: Viewer, cycle: UUID, on: dt.date) -> Desk:
     found = _all().filter(uuid=cycle).first()
     if found is None:
         raise NotFound("没有这个诊改周期。", "There is no such cycle.", cycle=cycle)
-    ref = SubjectRef(SubjectKind(found.subject.kind), found.subject.code)
+    ref = found.subject.ref
     permit(viewer, Permission.SEE_SPIRALS, ref)
     (row,) = _rows(viewer, [found])
     may = row.is_open and permitted(viewer, Permission.SELF_DIAGNOSE, ref)
@@ -240,7 +240,7 @@ def owners_to_choose(viewer: Viewer, cycle: UUID) -> tuple[tuple[int, str], ...]
     found = _all().filter(uuid=cycle).first()
     if found is None:
         raise NotFound("没有这个诊改周期。", "There is no such cycle.", cycle=cycle)
-    ref = SubjectRef(SubjectKind(found.subject.kind), found.subject.code)
+    ref = found.subject.ref
     permit(viewer, Permission.SELF_DIAGNOSE, ref)
     own = subject_names(viewer, [ref])[ref]
     found_people = who_may_act(found.subject, viewer).values_list("pk", "name")
@@ -292,7 +292,7 @@ def _rows(viewer: Viewer, found: QuerySet[Cycle] | list[Cycle]) -> tuple[Diagnos
     listed = list(found)
     if not listed:
         return ()
-    refs = {c.pk: SubjectRef(SubjectKind(c.subject.kind), c.subject.code) for c in listed}
+    refs = {c.pk: c.subject.ref for c in listed}
     names = subject_names(viewer, refs.values())
     counts: Mapping[int, int] = dict(
         SelfDiagnosis.objects.filter(cycle__in=listed)

@@ -184,7 +184,7 @@ def _glance(
 ) -> SpiralGlance:
     found, laps = template(row.template), tuple(map(_lap, row.laps.all()))
     due = planned(found, laps[-1].opened_on, laps[-1].due_on or on)
-    ref = _ref(row)
+    ref = row.subject.ref
     name = subject_names(viewer, [ref])[ref]
     for record in records:
         # Who is covered as the subject is covered as the one who moved it, too.
@@ -265,7 +265,7 @@ def _wanted(
 
 
 def _rows(viewer: Viewer, held: Sequence[StageRecord], on: dt.date) -> tuple[SpiralRow, ...]:
-    refs = [_ref(row.lap.spiral) for row in held]
+    refs = [row.lap.spiral.subject.ref for row in held]
     names = subject_names(viewer, refs)
     return tuple(
         SpiralRow(
@@ -275,10 +275,6 @@ def _rows(viewer: Viewer, held: Sequence[StageRecord], on: dt.date) -> tuple[Spi
         )
         for row, ref in zip(held, refs, strict=True)
     )  # fmt: skip
-
-
-def _ref(row: Spiral) -> SubjectRef:
-    return SubjectRef(SubjectKind(row.subject.kind), row.subject.code)
 
 
 def _allowed(

@@ -116,7 +116,7 @@ def units_to_report(viewer: Viewer, stretch: Stretch) -> tuple[UnitCount, ...]:
     rows = sorted(units, key=lambda unit: (order.index(SubjectKind(unit.kind)), unit.code))
     return tuple(
         UnitCount(
-            SubjectRef(SubjectKind(unit.kind), unit.code), unit.name,
+            unit.ref, unit.name,
             _counted(counts.get(unit.pk, {})),
         )
         for unit in rows
@@ -196,7 +196,7 @@ def _lines(found: QuerySet[Finding]) -> Iterable[ReportLine]:
     for row in listed:
         cycle, state = row.diagnosis.cycle, states.get(row.uuid)
         yield ReportLine(
-            cycle.uuid, SubjectRef(SubjectKind(cycle.subject.kind), cycle.subject.code),
+            cycle.uuid, cycle.subject.ref,
             cycle.subject.name, cycle.period,
             Title(row.said, row.said) if row.said else Title(row.zh, row.en),
             tuple(known[code].words for code in row.causes if code in known), row.action,
