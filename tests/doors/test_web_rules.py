@@ -229,3 +229,21 @@ def test_the_list_asks_as_much_of_few_rules_as_of_many(sign_in):
             rule=rule, number=1, body=body | {"code": rule.code}, by="li", at=timezone.now()
         )
     assert queries() == few
+
+
+NO_NUMBERS = ["9" * 5000, "-1", "１２", "1e9", "0x10", "\u0663"]
+
+
+@pytest.mark.parametrize("number", NO_NUMBERS, ids=lambda number: ascii(number[:9]))
+def test_what_is_no_number_puts_nothing_in_force_and_shows_the_page(sign_in, number):
+    office, before = sign_in("quality_office"), list(versions().values_list("number", "state"))
+    answer = office.post(f"{ONE}/activate", {"version": number})
+    assert 200 <= answer.status_code < 500
+    assert list(versions().values_list("number", "state")) == before
+    for page in (
+        f"{ONE}?version=",
+        "/rules?page=",
+        "/account/looks?page=",
+        "/gallery/progress?done=",
+    ):
+        assert office.get(page + number).status_code == 200, page

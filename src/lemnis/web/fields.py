@@ -1,6 +1,26 @@
 """Fields that forms of several subjects have."""
 
+from typing import TypeVar
+
 from django import forms
+from django.http import HttpRequest
+
+Other = TypeVar("Other")
+_DIGITS = 8
+
+
+def whole_number(text: str, otherwise: Other) -> int | Other:
+    """Return the number a text of a few digits says, ``otherwise`` where it says none.
+
+    Addresses and forms are typed by anybody.
+    """
+    plain = text.isascii() and text.isdigit() and len(text) <= _DIGITS
+    return int(text) if plain else otherwise
+
+
+def moves_seen(request: HttpRequest) -> int:
+    """Return how often a thing had been changed when its form was shown, -1 where that is lost."""
+    return whole_number(request.POST.get("moves", ""), -1)
 
 
 def text_field(

@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 from django.http import QueryDict
 
 from lemnis.values import Title
+from lemnis.web.fields import whole_number
 
 PAGE = 50
 Row = TypeVar("Row")
@@ -63,11 +64,11 @@ def asked(query: QueryDict, columns: Iterable[Column], filters: Iterable[str] = 
     sort = query.get("sort", "")
     sortable = {column.key for column in columns if column.sortable}
     known = sort.removeprefix("-") in sortable
-    page, export = query.get("page", ""), query.get("export", "")
+    export = query.get("export", "")
     return Asked(
         sort=sort.removeprefix("-") if known else "",
         descending=known and sort.startswith("-"),
-        page=max(int(page), 1) if page.isascii() and page.isdigit() and len(page) < 9 else 1,
+        page=max(whole_number(query.get("page", ""), 1), 1),
         words=query.get("q", "").strip(),
         filters={name: found for name in filters if (found := query.get(name))},
         export=export if export in {"csv", "xlsx"} else "",

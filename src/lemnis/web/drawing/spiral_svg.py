@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 from lemnis.web.drawing.spiral import Chevron, Drawing, Node, Size
 from lemnis.web.words import said
 
-_TICK = format_html('<path class="tick" d="M-4.5 .3l3 3 6-6.6"/>')
+_TICK = SafeString('<path class="tick" d="M-4.5 .3l3 3 6-6.6"/>')
 _MARKS = {
     "red": '<path class="mark red" d="M8 -17h6l4 4v6l-4 4H8l-4-4v-6z"/>',
     "yellow": '<path class="mark yellow" d="M11 -17l7 13H4z"/>',
@@ -47,7 +47,7 @@ def _node(node: Node, size: Size) -> SafeString:
     )  # fmt: skip
     if not stage.url:
         return format_html('<g class="{}">{}</g>', stage.state, inside)
-    step = format_html(' aria-current="step"') if now else _NOTHING
+    step = SafeString(' aria-current="step"') if now else _NOTHING
     return format_html('<a href="{}" class="{}"{}>{}</a>', stage.url, stage.state, step, inside)
 
 

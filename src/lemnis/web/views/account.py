@@ -12,6 +12,7 @@ from lemnis.errors import Refused
 from lemnis.people import actions, queries
 from lemnis.people.rules.permissions import Permission
 from lemnis.values import Title
+from lemnis.web.fields import whole_number
 from lemnis.web.viewing import viewer
 from lemnis.web.words import said, say
 
@@ -106,8 +107,8 @@ def password(request: HttpRequest) -> HttpResponse:
 @require_safe
 def looks(request: HttpRequest) -> HttpResponse:
     """Show who looked at one's own data."""
-    page = request.GET.get("page", "1")
-    found = queries.looks_at(viewer(request), page=int(page) if page.isdecimal() else 1)
+    page = max(whole_number(request.GET.get("page", ""), 1), 1)
+    found = queries.looks_at(viewer(request), page=page)
     title = Title("谁看过我的信息", "Who looked at my data")
     return render(request, "account/looks.html", {"found": found, "title": title})
 

@@ -11,6 +11,7 @@ from lemnis.insight.queries.explain import ROWS, RowsShown, RowsWishes
 from lemnis.values import SubjectKind, SubjectRef
 from lemnis.web import explain_page, exports, periods, tables
 from lemnis.web.catalogue_words import titled
+from lemnis.web.fields import whole_number
 from lemnis.web.parts import show
 from lemnis.web.tables import Asked as AskedList
 from lemnis.web.tables import Column
@@ -35,9 +36,8 @@ def rows(request: HttpRequest, indicator: str, kind: str, code: str) -> HttpResp
     """Show the rows behind one count of a number, a page at a time, or as a file."""
     number_asked = _asked(request, indicator, kind, code)
     asked = tables.asked(request.GET, (), ("period", "part", "uncovered"))
-    part = asked.filters.get("part", "")
     wishes = RowsWishes(
-        part=int(part) if part.isascii() and part.isdigit() and len(part) < 3 else 0,
+        part=whole_number(asked.filters.get("part", ""), 0),
         page=min(asked.page, 10_000), uncovered=asked.filters.get("uncovered") == "yes",
         whole=bool(asked.export), language=language(),
     )  # fmt: skip

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from lemnis import errors
 from lemnis.web import exports, samples, tables
 from lemnis.web.components import Work
+from lemnis.web.fields import whole_number
 from lemnis.web.parts import show
 from lemnis.web.words import say
 
@@ -64,8 +65,7 @@ def table(request: HttpRequest) -> HttpResponse:
 @require_safe
 def progress(request: HttpRequest) -> HttpResponse:
     """Show work that is a step further each time it is asked."""
-    asked = request.GET.get("done", "")
-    done = min(int(asked), _STAGES) if asked.isdigit() and asked.isascii() else 0
+    done = min(whole_number(request.GET.get("done", ""), 0), _STAGES)
     work = Work(samples.COUNTING, done, _STAGES, f"{request.path}?done={done + 1}",
                 over=done >= _STAGES)  # fmt: skip
     return render(request, "components/progress.html",

@@ -25,6 +25,7 @@ from lemnis.plan.rules.words import PlanKind
 from lemnis.values import Title
 from lemnis.web import exports, goal_parts, tables
 from lemnis.web.components import Choice
+from lemnis.web.fields import moves_seen
 from lemnis.web.goal_forms import GoalForm
 from lemnis.web.kept import kept
 from lemnis.web.mistakes import told
@@ -117,7 +118,7 @@ def check_(request: HttpRequest, plan: UUID) -> HttpResponse:
 @require_POST
 def publish(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Publish a goal."""
-    actions.publish_goal(goal=uuid, moves=_number(request, "moves"), by=viewer(request))
+    actions.publish_goal(goal=uuid, moves=moves_seen(request), by=viewer(request))
     return redirect("goals.one", uuid=uuid)
 
 
@@ -240,8 +241,3 @@ def _uuid(text: str) -> UUID | None:
         return UUID(text)
     except ValueError:
         return None
-
-
-def _number(request: HttpRequest, name: str) -> int:
-    text = request.POST.get(name, "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else -1

@@ -18,6 +18,7 @@ from lemnis.people.rules.permissions import Permission
 from lemnis.people.rules.viewers import require
 from lemnis.web import indicator_forms, parameter_fields, periods
 from lemnis.web.catalogue_words import titled
+from lemnis.web.fields import whole_number
 from lemnis.web.figures import Figure
 from lemnis.web.indicator_forms import IndicatorForm, draft_of
 from lemnis.web.viewing import viewer
@@ -47,8 +48,7 @@ def edit(request: HttpRequest, code: str) -> HttpResponse:
 def check(request: HttpRequest) -> HttpResponse:
     """Tell what is wrong with a formula while it is typed, or what it says."""
     draft = _typed(request)
-    caret = request.POST.get("caret", "")
-    place = int(caret) if caret.isascii() and caret.isdigit() and len(caret) < 8 else 10**6
+    place = whole_number(request.POST.get("caret", ""), 10**6)
     on = this_day()
     found = queries.checked_formula(viewer(request), draft, on, caret=place, language=language())
     return render(request, "indicators/_check.html", _check_context(found, draft.formula))
@@ -140,8 +140,7 @@ def _typed(request: HttpRequest) -> IndicatorDraft:
 
 
 def _seen(request: HttpRequest) -> int:
-    text = request.POST.get("versions", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 5 else 0
+    return whole_number(request.POST.get("versions", ""), 0)
 
 
 def _mended(request: HttpRequest) -> QueryDict:

@@ -23,6 +23,7 @@ from lemnis.plan.rules.words import PlanKind, PlanState
 from lemnis.values import Title
 from lemnis.web import plan_forms as typed
 from lemnis.web import plan_parts, tables
+from lemnis.web.fields import moves_seen
 from lemnis.web.mistakes import told
 from lemnis.web.parts import show
 from lemnis.web.tables import Column
@@ -87,7 +88,9 @@ def edit(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @require_POST
 def publish(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Publish a plan with its goals."""
-    actions.publish_plan(plan=uuid, moves=_moves(request), at=timezone.now(), by=viewer(request))
+    actions.publish_plan(
+        plan=uuid, moves=moves_seen(request), at=timezone.now(), by=viewer(request)
+    )
     return redirect("plans.one", uuid=uuid)
 
 
@@ -142,7 +145,7 @@ def remove_edge(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @require_POST
 def end(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """End a plan: its goals are no longer part of the chain."""
-    actions.end_plan(plan=uuid, moves=_moves(request), by=viewer(request))
+    actions.end_plan(plan=uuid, moves=moves_seen(request), by=viewer(request))
     return redirect("plans.one", uuid=uuid)
 
 
@@ -212,11 +215,6 @@ def _written(request: HttpRequest, form: typed.PlanForm, plan: UUID | None) -> H
 
 def _above(request: HttpRequest) -> list[tuple[str, str]]:
     return [(str(uuid), title) for uuid, title in queries.plans_to_choose(viewer(request))]
-
-
-def _moves(request: HttpRequest) -> int:
-    text = request.POST.get("moves", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else -1
 
 
 def _uuid(text: str) -> UUID | None:

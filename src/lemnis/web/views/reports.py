@@ -23,6 +23,7 @@ from lemnis.insight.rules.words import LAYERS
 from lemnis.values import Title
 from lemnis.web import exports, report_parts, tables
 from lemnis.web.components import Progress, Step
+from lemnis.web.fields import moves_seen, whole_number
 from lemnis.web.kept import kept
 from lemnis.web.parts import show
 from lemnis.web.tables import Asked, Column
@@ -126,7 +127,7 @@ def text(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Keep what a person wrote in one place of a report."""
     actions.write_text(
         report=uuid, code=request.POST.get("code", ""), text=request.POST.get("text", ""),
-        moves=_moves(request), at=timezone.now(), by=viewer(request),
+        moves=moves_seen(request), at=timezone.now(), by=viewer(request),
     )  # fmt: skip
     return redirect("reports.one", uuid=uuid)
 
@@ -138,7 +139,7 @@ def act(request: HttpRequest, uuid: UUID) -> HttpResponse:
     asked = request.POST.get("act", "")
     if asked not in set(Act):
         raise WrongUse("没有这个操作。", "There is no such act.")
-    wanted, moves, now, who = Act(asked), _moves(request), _now(request), viewer(request)
+    wanted, moves, now, who = Act(asked), moves_seen(request), _now(request), viewer(request)
     if wanted is Act.CHANGE:
         actions.rebind(report=uuid, moves=moves, now=now, by=who)
     elif wanted is Act.REVISE:
@@ -207,13 +208,7 @@ def _now(request: HttpRequest) -> Now:
 
 
 def _number(request: HttpRequest, name: str) -> int | None:
-    text_ = request.GET.get(name, "")
-    return int(text_) if text_.isascii() and text_.isdigit() and len(text_) < 6 else None
-
-
-def _moves(request: HttpRequest) -> int:
-    text_ = request.POST.get("moves", "")
-    return int(text_) if text_.isascii() and text_.isdigit() and len(text_) < 9 else -1
+    return whole_number(request.GET.get(name, ""), None)
 
 
 def _uuid(text_: str) -> UUID | None:

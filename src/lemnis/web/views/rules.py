@@ -19,6 +19,7 @@ from lemnis.people.rules.permissions import Permission
 from lemnis.people.rules.viewers import require
 from lemnis.values import Title
 from lemnis.web import backtest_parts, exports, rule_list, rule_words, tables
+from lemnis.web.fields import whole_number
 from lemnis.web.mistakes import told
 from lemnis.web.parts import show
 from lemnis.web.rule_form import RuleForm
@@ -66,8 +67,7 @@ def listed(request: HttpRequest) -> HttpResponse:
 @require_safe
 def one(request: HttpRequest, code: str) -> HttpResponse:
     """Show one rule: what it says, its versions, what stands by it."""
-    asked = request.GET.get("version", "")
-    number = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 9 else None
+    number = whole_number(request.GET.get("version", ""), None)
     page = insight.rule(viewer(request), code, on=this_day(), number=number)
     rule = page.shown.rule
     context = {
@@ -110,10 +110,9 @@ def edit(request: HttpRequest, code: str) -> HttpResponse:
 @require_POST
 def activate(request: HttpRequest, code: str) -> HttpResponse:
     """Put a version in force."""
-    number = request.POST.get("version", "")
     actions.activate_rule(
         code=code,
-        number=int(number) if number.isascii() and number.isdigit() else None,
+        number=whole_number(request.POST.get("version", ""), None),
         catalogue=college_at_hand(viewer(request), this_day()).library.catalogue,
         at=timezone.now(),
         by=viewer(request),

@@ -28,6 +28,7 @@ from lemnis.spiral.rules.words import CycleState
 from lemnis.values import SubjectKind, Title
 from lemnis.web import exports, tables
 from lemnis.web import self_diagnosis_desk as desk
+from lemnis.web.fields import whole_number
 from lemnis.web.kept import kept
 from lemnis.web.parts import show
 from lemnis.web.self_diagnosis_forms import AnswerForm, FindingForm, SubmitForm
@@ -201,9 +202,9 @@ def _next(request: HttpRequest, uuid: UUID, number: int) -> str:
 def _step(request: HttpRequest, found: WholeDesk) -> int:
     """Return the step asked for, else the first that lacks something; the last is the summary."""
     last = len(found.pieces) + 1
-    asked = request.GET.get("step", "")
-    if asked.isascii() and asked.isdigit() and len(asked) < 3:
-        return min(max(int(asked), 1), last)
+    asked = whole_number(request.GET.get("step", ""), None)
+    if asked is not None:
+        return min(max(asked, 1), last)
     if not found.desk.may_write:
         return last
     lacking = [p.finding.number for p in found.pieces if not p.finding.is_whole]

@@ -24,6 +24,7 @@ from lemnis.spiral.turning import turn
 from lemnis.values import Layer, SubjectRef, Title
 from lemnis.web import exports, periods, spiral_list, spiral_parts, tables
 from lemnis.web.components import Choice
+from lemnis.web.fields import moves_seen
 from lemnis.web.kept import kept
 from lemnis.web.parts import show
 from lemnis.web.tables import Asked, Table
@@ -104,11 +105,9 @@ def move(request: HttpRequest, kind: str, code: str) -> HttpResponse:
     """Move a spiral on, round again, over, back, or into its next lap."""
     ref, who = ref_of(kind, code), viewer(request)
     asked = request.POST.get("event", "")
-    seen = request.POST.get("moves", "")
     given = Given(
-        request.POST.get("artefact", ""), request.POST.get("note", ""),
-        int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 9 else -1,
-    )  # fmt: skip
+        request.POST.get("artefact", ""), request.POST.get("note", ""), moves_seen(request)
+    )
     event = Event(asked) if asked in {*Event} else Event.ADVANCE
     turn(subject=ref, event=event, given=given, by=who)
     return redirect("spirals.one", kind=kind, code=code)

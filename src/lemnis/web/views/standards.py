@@ -13,6 +13,7 @@ from lemnis.plan import actions, queries, standard_sheets
 from lemnis.values import Title
 from lemnis.web import exports, standard_list
 from lemnis.web import task_forms as typed
+from lemnis.web.fields import whole_number
 from lemnis.web.form_page import answer
 from lemnis.web.kept import kept
 from lemnis.web.parts import show
@@ -41,8 +42,7 @@ def listed(request: HttpRequest) -> HttpResponse:
 @require_safe
 def one(request: HttpRequest, standard: str) -> HttpResponse:
     """Show one standard: its criteria with their lines, its versions, where it is used."""
-    asked = request.GET.get("version", "")
-    version = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 6 else 0
+    version = whole_number(request.GET.get("version", ""), 0)
     page = queries.standard(viewer(request), standard, this_day(), version)
     may_write = viewer(request).may(Permission.WRITE_STANDARDS)
     facts = standard_list.page_context(page)

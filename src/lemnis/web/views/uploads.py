@@ -20,6 +20,7 @@ from lemnis.people.rules.permissions import Permission
 from lemnis.people.rules.viewers import require
 from lemnis.values import Title
 from lemnis.web.components import Progress, Step
+from lemnis.web.fields import whole_number
 from lemnis.web.uploads import require_room
 from lemnis.web.viewing import viewer
 from lemnis.web.words import language, said, say
@@ -150,8 +151,9 @@ def _said(request: HttpRequest) -> dict[tuple[int, int], str]:
     for name, value in request.POST.items():
         word, _, place = name.partition("-")
         sheet, _, at = place.partition("-")
-        if word == "column" and sheet.isdecimal() and at.isdecimal():
-            found[int(sheet), int(at)] = str(value)
+        key = whole_number(sheet, None), whole_number(at, None)
+        if word == "column" and key[0] is not None and key[1] is not None:
+            found[key[0], key[1]] = str(value)
     return found
 
 

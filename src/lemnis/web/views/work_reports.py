@@ -26,6 +26,7 @@ from lemnis.spiral.rules.work_reports import told
 from lemnis.values import Period, PeriodKind, Title
 from lemnis.web import exports, periods, tables
 from lemnis.web.components import Choice
+from lemnis.web.fields import moves_seen
 from lemnis.web.viewing import viewer
 from lemnis.web.views.subjects import ref_of
 from lemnis.web.words import said, say
@@ -102,10 +103,9 @@ def sign(request: HttpRequest, kind: str, code: str) -> HttpResponse:
     """Sign the report of a unit over a month or a term, with a remark."""
     who, today, asked = viewer(request), this_day(), request.POST
     require(who, Permission.WRITE_REPORTS)
-    moves = asked.get("moves", "")
     sign_work_report(
         unit=ref_of(kind, code), period=asked.get("period", ""), remark=asked.get("remark", ""),
-        moves=int(moves) if moves.isascii() and moves.isdigit() and len(moves) < 9 else 0,
+        moves=moves_seen(request),
         now=Now(college_at_hand(who, today), today, timezone.now()), by=who,
     )  # fmt: skip
     where = reverse("workreports.one", kwargs={"kind": kind, "code": code})
