@@ -131,3 +131,18 @@ def test_a_cycle_that_waits_for_the_report_is_handed_in_with_it(sign_in, unit):
         cadence="unit.report.monthly", subject__code=unit["code"], period=MONTH
     )
     assert (cycle.state, cycle.submitted_by) == ("submitted", "unit_head")
+
+
+def test_what_is_to_be_signed_waits_on_the_workbench_of_the_head_alone(sign_in, unit):
+    Cycle.objects.filter(activity="report").exclude(subject__code=unit["code"]).delete()
+    Cycle.objects.filter(cadence="unit.report.monthly", period=MONTH).update(
+        state="open", submitted_at=None, submitted_by=""
+    )
+    where = f"{reverse('workreports.one', kwargs=unit)}?period={MONTH}"
+    head, others = sign_in("unit_head"), [sign_in("quality_office"), sign_in("teacher")]
+
+    assert where in head.get("/").content.decode()
+    assert not any(where in other.get("/").content.decode() for other in others)
+
+    press(head, unit)
+    assert where not in head.get("/").content.decode()

@@ -13,6 +13,7 @@ from lemnis.spiral.actions.spiral_messages import (
     tell_of_assessment,
     tell_of_cycle,
     tell_of_improvement,
+    tell_of_late_reports,
     tell_of_opening,
     tell_of_self_diagnosis,
 )
@@ -62,6 +63,27 @@ def test_of_a_cycle_opened_to_catch_up_nobody_hears():
     assert not tell_of_opening(
         cadence="program.self.fortnightly", period="2025-2026-1-W01-02", by=LI
     )
+
+
+def test_who_answers_for_a_unit_hears_once_that_its_report_is_late():
+    opened()
+    monthly = {
+        "activity": "report",
+        "cadence": "unit.report.monthly",
+        "starts": MONDAY - dt.timedelta(300),
+    }
+    cycle(period="2025-07", due_on=MONDAY - dt.timedelta(2), **monthly)
+    cycle(period="2025-08", due_on=MONDAY, **monthly)  # its last day
+    cycle(period="2025-06", due_on=MONDAY - dt.timedelta(1), state="submitted",
+          submitted_at=NINE, submitted_by="lead", **monthly)  # fmt: skip
+    cycle(period="2024-12", due_on=MONDAY - dt.timedelta(200), **monthly)  # long past
+    asked = {"on": MONDAY, "by": LI}
+
+    assert (tell_of_late_reports(**asked), tell_of_late_reports(**asked)) == (1, 0)
+    assert told() == [("t2", "/work-reports")]
+    message = Message.objects.get()
+    assert "逾期未交" in message.zh
+    assert message.text_zh == "2025 年 7 月"
 
 
 def test_a_self_diagnosis_is_told_to_reviewers_and_what_came_of_it_to_its_writer():

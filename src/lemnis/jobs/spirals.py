@@ -2,11 +2,13 @@
 
 from uuid import UUID
 
+from lemnis.evidence.today import this_day
 from lemnis.people.rules.viewers import operator
 from lemnis.spiral.actions.spiral_messages import (
     tell_of_assessment,
     tell_of_cycle,
     tell_of_improvement,
+    tell_of_late_reports,
     tell_of_opening,
     tell_of_self_diagnosis,
 )
@@ -17,6 +19,11 @@ _HOUSE = operator("lemnis")
 def tell_opened(cadence: str, period: str, **_: object) -> None:
     """Tell whom the cycles just opened wait for."""
     tell_of_opening(cadence=cadence, period=period, by=_HOUSE)
+
+
+def tell_late(**_: object) -> None:
+    """Tell of reports of units that are past their day, each round once."""
+    tell_of_late_reports(on=this_day(), by=_HOUSE)
 
 
 def tell_self_diagnosed(cycle: str, **_: object) -> None:

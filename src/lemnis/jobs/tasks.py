@@ -26,6 +26,7 @@ LISTENERS: tuple[tuple[str, str], ...] = (
     ("clock.minute", "lemnis.jobs.messages.send"),
     ("clock.hour", "lemnis.jobs.schedule.open_cycles"),
     ("clock.hour", "lemnis.jobs.schedule.expire"),
+    ("clock.hour", "lemnis.jobs.spirals.tell_late"),
     ("evidence.run_published", "lemnis.jobs.schedule.open_cycles"),
 )
 

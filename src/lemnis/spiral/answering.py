@@ -7,6 +7,9 @@ from lemnis.people.rules.viewers import Viewer
 from lemnis.people.rules.words import PersonKind
 from lemnis.values import SubjectKind
 
+# Subjects that are units themselves: who heads the unit answers for them.
+UNITS = [SubjectKind.SCHOOL.value, SubjectKind.COLLEGE.value, SubjectKind.OFFICE.value]
+
 
 def answerable(subject: Subject, by: Viewer) -> Person | None:
     """Return its owner, else whoever heads its unit, else who asks."""
@@ -29,8 +32,7 @@ def answered_by(viewer: Viewer) -> Q:
     held = Holding.objects.filter(
         person__number=viewer.number, post__leads=True, until=None
     ).values("post__unit")
-    units = [SubjectKind.SCHOOL.value, SubjectKind.COLLEGE.value, SubjectKind.OFFICE.value]
-    return Q(owner__number=viewer.number) | Q(kind__in=units, unit__in=held)
+    return Q(owner__number=viewer.number) | Q(kind__in=UNITS, unit__in=held)
 
 
 def who_may_act(subject: Subject, by: Viewer) -> QuerySet[Person]:

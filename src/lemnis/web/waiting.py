@@ -3,15 +3,18 @@
 import datetime as dt
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
+from urllib.parse import urlencode
 
 from django.urls import reverse
 
 from lemnis.engine.alerts.rule import Severity
 from lemnis.insight.queries.workbench import WaitingAlert, Workbench
+from lemnis.spiral.queries.self_diagnoses import DiagnosisLine
 from lemnis.values import Title
 from lemnis.web.addresses import address
 
-_FEW = {"diagnosis": 3, "assessment": 3, "improvement": 3, "task": 5}  # of each shown as work
+# How many of a kind are shown as work; of the others all.
+_FEW = {"diagnosis": 3, "unsigned": 3, "assessment": 3, "improvement": 3, "task": 5}
 _DAYS, _ENTRIES = 14, 3
 _GROUPS = (
     Title("逾期与最急", "Overdue and gravest"),
@@ -24,6 +27,7 @@ _KINDS = {
     "assessment": Title("考核", "Assessment"),
     "improvement": Title("改进", "Improvement"),
     "task": Title("任务", "Task"),
+    "unsigned": Title("工作报表", "Work report"),
     "report": Title("报告", "Report"),
     "alert": Title("预警", "Alert"),
 }
@@ -116,6 +120,8 @@ def _by_kind(bench: Workbench) -> Iterator[list[Thing]]:
     ]  # fmt: skip
     yield [Thing("task", row, row.left, reverse("tasks.one", args=[row.uuid]), row.title)
            for row in bench.tasks]  # fmt: skip
+    yield [Thing("unsigned", row, (row.due_on - today).days, _work_report(row), row.subject.name)
+           for row in bench.unsigned.rows]  # fmt: skip
     yield [
         Thing("report", row, (row.due_on - today).days if row.due_on else None,
               reverse("reports.one", args=[row.uuid]), row.title)
@@ -128,6 +134,11 @@ def _by_kind(bench: Workbench) -> Iterator[list[Thing]]:
         yield [Thing("run", bench.unjudged, 0, "")]
     if bench.accounts and bench.accounts.roleless:
         yield [Thing("role", bench.accounts.roleless, 0, address("people.accounts"))]
+
+
+def _work_report(row: DiagnosisLine) -> str:
+    page = reverse("workreports.one", kwargs=row.subject.ref._asdict())
+    return f"{page}?{urlencode({'period': row.period})}"
 
 
 def _alert(row: WaitingAlert) -> Thing:

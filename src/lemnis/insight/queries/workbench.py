@@ -35,6 +35,7 @@ from lemnis.spiral.queries.assessments import AssessmentRow, assessments_waiting
 from lemnis.spiral.queries.improvement_rows import LedgerPage, LedgerWishes
 from lemnis.spiral.queries.improvements import ledger
 from lemnis.spiral.queries.self_diagnoses import DiagnosisPage
+from lemnis.spiral.rules.words import Activity
 from lemnis.values import SubjectKind, Title
 
 _SHOWN, _PORTRAITS, _OWNED = 8, 3, 6
@@ -79,8 +80,9 @@ class Workbench:
 
     ``name`` is the person's own, the account's without a person. ``owned``: what they answer for.
     ``own``: the reader as a subject, where a student or teacher. ``diagnoses``: the
-    self-diagnoses that wait for them, the first due first; ``improvements`` to carry out or to
-    verify, ``assessments`` to judge or to lead likewise; ``tasks`` of theirs that are open.
+    self-diagnoses that wait for them, the first due first, ``unsigned`` the work reports;
+    ``improvements`` to carry out or to verify, ``assessments`` to judge or to lead likewise;
+    ``tasks`` of theirs that are open.
     ``spiral``: where the one subject turns that they answer for first, if it does.
     """
 
@@ -99,6 +101,7 @@ class Workbench:
     portraits: tuple[Portrait, ...]
     fresh: days.Freshness | None
     diagnoses: DiagnosisPage = DiagnosisPage((), 0)  # noqa: RUF009 - frozen
+    unsigned: DiagnosisPage = DiagnosisPage((), 0)  # noqa: RUF009 - frozen
     improvements: LedgerPage = LedgerPage((), 0)  # noqa: RUF009 - frozen
     assessments: tuple[AssessmentRow, ...] = ()
     tasks: tuple[TaskLine, ...] = ()
@@ -117,6 +120,7 @@ class Workbench:
         return (
             self.bundles
             + self.diagnoses.total
+            + self.unsigned.total
             + self.improvements.total
             + len(self.assessments)
             + self.tasks_in_all
@@ -154,6 +158,7 @@ def workbench(viewer: Viewer, on: dt.date) -> Workbench:
         portraits=_portraits(viewer, college, own, owned, when.day),
         fresh=days.freshness(viewer) if viewer.may(Permission.SEE_DATA) else None,
         diagnoses=self_diagnoses.waiting(viewer, limit=_AHEAD),
+        unsigned=self_diagnoses.waiting(viewer, Activity.REPORT, limit=_AHEAD),
         improvements=_improvements(viewer),
         assessments=_assessments(viewer),
         tasks=to_do,

@@ -5,8 +5,10 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
+from lemnis.engine.period_words import label_words
 from lemnis.evidence.today import moment_on, this_day
 from lemnis.people.actions import Note, tell
 from lemnis.people.models import Subject
@@ -15,10 +17,10 @@ from lemnis.people.queries.names import PERSONS
 from lemnis.people.rules.messages import MessageKind
 from lemnis.people.rules.permissions import Permission
 from lemnis.people.rules.viewers import Viewer
+from lemnis.spiral.in_force import cadences_in_force
 from lemnis.spiral.models import Assessment, Cycle, Improvement
 from lemnis.spiral.rules.assessments import AssessmentAct
-from lemnis.spiral.rules.cadences import cadences
-from lemnis.spiral.rules.cycles import CycleAct
+from lemnis.spiral.rules.cycles import WAITING, CycleAct
 from lemnis.spiral.rules.improvements import ImprovementAct
 from lemnis.spiral.rules.words import Activity, CycleState
 from lemnis.values import SubjectKind, SubjectRef, Title
@@ -51,17 +53,54 @@ def tell_of_opening(*, cadence: str, period: str, by: Viewer) -> int:
     first = rows.first()
     if first is None:
         return 0
-    activity = Activity(first.activity)
+    name = _called(cadence, Activity(first.activity))
+    title = Title(f"{name.zh}已开启，{first.due_on} 前完成", f"{name.en}, due {first.due_on}")
+    note = _of_round(by, rows, title, f"cycles:{cadence}:{period}")
+    return tell(notes=[note], at=moment_on(this_day()), by=by)
+
+
+@transaction.atomic
+def tell_of_late_reports(*, on: dt.date, by: Viewer) -> int:
+    """Tell who heads a unit that its report of a period is past its day, once for each round.
+
+    What has been late for longer is told to nobody: they have been told.
+
+    Writes: Messages and Deliveries of people.
+    """
+    late = Cycle.objects.filter(
+        activity=Activity.REPORT.value, state__in=[state.value for state in WAITING],
+        due_on__lt=on, due_on__gte=on - _NEWS,
+    )  # fmt: skip
+    rounds = late.order_by("due_on").values_list("cadence", "period", "due_on").distinct()
+    notes = [
+        _of_round(
+            by, late.filter(cadence=cadence, period=period), _late(cadence, due_on),
+            f"cycles:{cadence}:{period}:late",
+        )
+        for cadence, period, due_on in rounds
+    ]  # fmt: skip
+    return tell(notes=notes, at=moment_on(on), by=by)
+
+
+def _of_round(by: Viewer, rows: QuerySet[Cycle], title: Title, key: str) -> Note:
+    """Return what is told of the cycles of one cadence and period, to whoever answers for them."""
     subjects = rows.order_by().values_list("subject__kind", "subject__code")
     refs = [SubjectRef(SubjectKind(kind), code) for kind, code in subjects]
-    rule = cadences().get(cadence)
-    name = Title(rule.name.zh, rule.name.en) if rule else activity.words
-    title = Title(f"{name.zh}已开启，{first.due_on} 前完成", f"{name.en}, due {first.due_on}")
-    note = Note(
-        _answering(by, refs), f"cycles:{cadence}:{period}", MessageKind.CYCLE, title,
-        Title(period, period), _PAGES[activity],
-    )  # fmt: skip
-    return tell(notes=[note], at=moment_on(this_day()), by=by)
+    first = rows[0]
+    page = _PAGES[Activity(first.activity)]
+    return Note(
+        _answering(by, refs), key, MessageKind.CYCLE, title, label_words(first.period), page
+    )
+
+
+def _called(cadence: str, activity: Activity) -> Title:
+    rule = cadences_in_force().get(cadence)
+    return Title(rule.name.zh, rule.name.en) if rule else activity.words
+
+
+def _late(cadence: str, due_on: dt.date) -> Title:
+    name = _called(cadence, Activity.REPORT)
+    return Title(f"{name.zh}逾期未交，应于 {due_on} 前完成", f"{name.en} is late, due {due_on}")
 
 
 @transaction.atomic

@@ -11,23 +11,25 @@ from django.db.models import Case, Count, Q, QuerySet, Value, When
 from lemnis.engine.alerts.rule import Severity
 from lemnis.engine.grade import Status
 from lemnis.errors import NotFound
+from lemnis.people.models import Subject
 from lemnis.people.queries import (
     SubjectName,
     permit,
     permitted,
+    sees_everything,
     subject_names,
     visible_subjects,
 )
 from lemnis.people.queries.names import subjects_named
 from lemnis.people.rules.permissions import Permission
 from lemnis.people.rules.viewers import Viewer, require
-from lemnis.spiral.answering import answered_by, who_may_act
+from lemnis.spiral.answering import UNITS, answered_by, who_may_act
 from lemnis.spiral.causes import causes
 from lemnis.spiral.drafting import said_of
 from lemnis.spiral.models import Cycle, Finding, SelfDiagnosis
 from lemnis.spiral.queries.finding_files import FindingFile, files_of
 from lemnis.spiral.rules.causes import Offer, offered
-from lemnis.spiral.rules.cycles import WAITING
+from lemnis.spiral.rules.cycles import WAITING, CycleAct
 from lemnis.spiral.rules.layers import LAYERS
 from lemnis.spiral.rules.self_diagnoses import Said, lacking
 from lemnis.spiral.rules.words import Activity, CycleState, FindingKind
@@ -174,19 +176,34 @@ def self_diagnoses(viewer: Viewer, wishes: DiagnosisWishes) -> DiagnosisPage:
     return DiagnosisPage(_rows(viewer, rows), found.count())
 
 
-def waiting(viewer: Viewer, *, limit: int = 5) -> DiagnosisPage:
-    """Return the cycles that wait for a viewer to write them, the next due first."""
-    if not viewer.may(Permission.SELF_DIAGNOSE):
+def waiting(
+    viewer: Viewer, activity: Activity = Activity.SELF_DIAGNOSIS, *, limit: int = 5
+) -> DiagnosisPage:
+    """Return the cycles of a kind that wait for a viewer to hand them in, the next due first."""
+    permission = CycleAct.SUBMIT.permission(activity)
+    if not viewer.may(permission):
         return DiagnosisPage((), 0)
-    mine = visible_subjects(viewer, Permission.SELF_DIAGNOSE).filter(answered_by(viewer))
+    mine = _own(viewer, permission, activity)
     # By key: nobody answers for very many, and every cycle would be read to find theirs.
     keys = list(mine.order_by().values_list("pk", flat=True))
-    found = Cycle.objects.filter(
-        activity=Activity.SELF_DIAGNOSIS.value, state__in=_OPEN, subject__in=keys
-    )
+    found = Cycle.objects.filter(activity=activity.value, state__in=_OPEN, subject__in=keys)
     total = found.count() if keys else 0
     first = found.select_related("subject", "lap").order_by("due_on", "pk")[:limit]
     return DiagnosisPage(_rows(viewer, first) if total else (), total)
+
+
+def _own(viewer: Viewer, permission: Permission, activity: Activity) -> QuerySet[Subject]:
+    """Return the subjects whose cycles somebody hands in: what they answer for.
+
+    The report of a unit is its head's, by role too; who writes reports for the whole college signs
+    in nobody's place.
+    """
+    mine = visible_subjects(viewer, permission)
+    if activity is Activity.REPORT:
+        mine = mine.filter(kind__in=UNITS)
+        if not sees_everything(viewer, permission):
+            return mine
+    return mine.filter(answered_by(viewer))
 
 
 def to_answer(viewer: Viewer, *, limit: int = 3) -> DiagnosisPage:
