@@ -160,7 +160,7 @@ def test_a_missing_value_neither_fires_nor_clears(reason):
     found = look("line", {}, missing, FOUR)
 
     assert found.why is Why.NO_VALUE
-    assert "2024-2025-2" in found.reason.zh
+    assert "2024—2025 学年第二学期" in found.reason.zh
     assert not clears("line", {}, missing, FOUR)
 
 

@@ -4,6 +4,7 @@ from lemnis.engine import masking
 from lemnis.engine.college import College
 from lemnis.engine.contribution.display import Displayed, Line
 from lemnis.engine.contribution.pieces import Against, By, Contribution, How, Role
+from lemnis.engine.period_words import period_words
 from lemnis.engine.subjects import KINDS, Subject, subjects
 from lemnis.values import SubjectRef, Title
 
@@ -38,7 +39,7 @@ def peer(college: College, against: Against, subject: Subject) -> Title:
     """Name what a number is set against."""
     kind = KINDS[subject.ref.kind]
     if against.how is How.EARLIER:
-        return Title(f" {against.period.label} ", against.period.label)
+        return period_words(against.period)
     if against.subject is None:
         return Title(f"其他{kind.zh}合计", "all others of its kind together")
     named = {s.ref: s.name for s in subjects(college, [against.subject.kind])}

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from lemnis.engine.contribution.pieces import Against, By
+from lemnis.engine.period_words import period_words
 from lemnis.engine.subjects import KINDS
 from lemnis.values import Title
 
@@ -41,11 +42,12 @@ def composite() -> Unsplit:
 
 def no_value(against: Against) -> Unsplit:
     """Say that one of the two numbers is not there."""
+    when = period_words(against.period)
     return Unsplit(
         Obstacle.NO_VALUE,
         Title(
-            f"本期或所比的 {against.period.label} 没有数值，不能比较。",
-            f"There is no value now or in {against.period.label} to compare.",
+            f"本期或所比的{when.zh}没有数值，不能比较。",
+            f"There is no value now or in {when.en} to compare.",
         ),
     )
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from lemnis.engine.period_words import label_words
 from lemnis.engine.signals.parameters import Parameters
 from lemnis.engine.signals.series import TOO_LARGE, Floats, Point, Series, numbers
 from lemnis.engine.signals.signal import Unready, Why
@@ -42,11 +43,13 @@ def sound(kind: str, parameters: Parameters, series: Series) -> Sound | Unready:
     last = series.points[-1]
     if last.value is None:
         zh, en = _MISSING[last.missing]
-        words = Title(f"{last.period}{zh}。", f"In {last.period} {en}.")
+        when = label_words(last.period)
+        words = Title(f"{when.zh}{zh}。", f"In {when.en} {en}.")
         return Unready(kind, Why.NO_VALUE, words)
     if last.suspect and not parameters.trust_suspect:
-        zh = f"{last.period}的数据未通过检查，暂不判断。"
-        en = f"The data of {last.period} failed their checks; it is not judged."
+        when = label_words(last.period)
+        zh = f"{when.zh}的数据未通过检查，暂不判断。"
+        en = f"The data of {when.en} failed their checks; it is not judged."
         return Unready(kind, Why.SUSPECT, Title(zh, en))
     kept = [
         p
