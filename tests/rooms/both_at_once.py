@@ -1,4 +1,5 @@
-"""What two people may do at the same moment to one improvement, goal, target or standard.
+"""What two people may do at the same moment to one improvement, self-diagnosis,
+goal, target or standard.
 
 Each of ``WORKS`` looks first, as people do, and returns what is then done.
 """
@@ -8,13 +9,16 @@ from decimal import Decimal
 
 import grounds
 from lemnis.people.models import Person
+from lemnis.people.rules.viewers import operator
 from lemnis.plan import actions as plan
 from lemnis.plan.models import Criterion, Goal, StandardVersion
 from lemnis.plan.rules.goals import Aim, GoalWish
 from lemnis.spiral.actions.improvements import Said, move_improvement
 from lemnis.spiral.actions.raising import Aimed, raise_goal, raise_standard
+from lemnis.spiral.actions.self_diagnosis_answers import answer_self_diagnosis
 from lemnis.spiral.actions.verifications import Verified, verify_improvement
-from lemnis.spiral.models import Improvement
+from lemnis.spiral.models import Cycle, Improvement
+from lemnis.spiral.rules.cycles import CycleAct
 from lemnis.spiral.rules.improvements import ImprovementAct, VerificationWay
 
 DAY = dt.date(2025, 9, 8)
@@ -26,7 +30,8 @@ def lay(wheel):
     wheel.opened()
     wheel.walk("raise")
     program = wheel.held().subject
-    grounds.self_diagnosis(program, wheel.held().laps.get())
+    asked = grounds.self_diagnosis(program, wheel.held().laps.get())
+    Cycle.objects.filter(pk=asked.pk).update(state="submitted", closed_at=None)
     person = Person.objects.get(number="t2")
     for title, state in (("甲", "under_way"), ("乙", "done")):
         Improvement.objects.create(
@@ -67,6 +72,14 @@ def verify(wheel):
     )
 
 
+def answer(wheel):
+    cycle = Cycle.objects.filter(activity="self_diagnosis", state="submitted").latest("pk")
+    return lambda: answer_self_diagnosis(
+        cycle=cycle.uuid, act=CycleAct.CLOSE, word="同意", moves=cycle.moves, at=NINE,
+        by=operator("zhao"),
+    )  # fmt: skip
+
+
 def write(wheel):
     goal = Goal.objects.get(number="2.1")
     wish = _wish("2.1", "双师型教师占比 ≥ 61%")
@@ -96,6 +109,6 @@ def raise_target(wheel):
 
 
 WORKS = {
-    "finish": finish, "verify": verify, "write": write, "publish": publish,
+    "finish": finish, "verify": verify, "answer": answer, "write": write, "publish": publish,
     "raise_line": raise_line, "raise_target": raise_target,
 }  # fmt: skip
