@@ -9,14 +9,21 @@ from lemnis.engine.alerts.changes import Place
 from lemnis.engine.alerts.rule import Rule
 from lemnis.evidence.models import Alert, AlertRuleVersion, Silence
 from lemnis.evidence.rules import LONGEST_SILENCE, Hush, LiveRule, VersionState
+from lemnis.people.editions import Kept
 from lemnis.values import SubjectKind, SubjectRef
+
+_LIVE = Kept[Mapping[str, LiveRule]](1)
 
 
 def live_rules(codes: Iterable[str] | None = None) -> Mapping[str, LiveRule]:
     """Return the rules in force by code (some, or all), with the number of their version."""
+    live = _LIVE.of("", _live_rules)
+    wanted = live.keys() if codes is None else live.keys() & frozenset(codes)
+    return {code: rule for code, rule in live.items() if code in wanted}
+
+
+def _live_rules() -> Mapping[str, LiveRule]:
     active = AlertRuleVersion.objects.filter(state=VersionState.ACTIVE.value).order_by("rule__code")
-    if codes is not None:
-        active = active.filter(rule__code__in=codes)
     rows = active.values_list("rule__code", "number", "body")
     return {code: LiveRule(number, in_force(body)) for code, number, body in rows}
 

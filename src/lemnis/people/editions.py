@@ -56,10 +56,14 @@ class Now(NamedTuple):
 
 
 class _Reads(threading.local):
-    """Which tables this thread has read: for its request, and for each thing made within it."""
+    """Which tables this thread has read: for its request, and for each thing made within it.
+
+    ``now``: the editions as this request has found them, asked once until it writes itself.
+    """
 
     def __init__(self) -> None:
         self.sets: list[set[str]] = []
+        self.now: Now | None = None
 
 
 _reads = _Reads()
@@ -84,10 +88,14 @@ def edition() -> Now | None:
     """Return the editions the records are in; None within a transaction, which sees its own."""
     if connection.in_atomic_block:
         return None
+    if _reads.now is not None:
+        return _reads.now
     here = dict(_here)
     with connection.cursor() as cursor:  # for every page: without making objects of them
         cursor.execute(_EDITIONS)
-        return Now(dict(cursor.fetchall()), here)
+        now = Now(dict(cursor.fetchall()), here)
+    _reads.now = now if _reads.sets else None
+    return now
 
 
 @contextmanager
@@ -141,11 +149,11 @@ class Kept(Generic[Value]):
 
 
 def _open(**_: object) -> None:
-    _reads.sets = [set()]
+    _reads.sets, _reads.now = [set()], None
 
 
 def _close(**_: object) -> None:
-    _reads.sets = []
+    _reads.sets, _reads.now = [], None
 
 
 def _note(tables: Iterable[str]) -> None:
@@ -170,6 +178,7 @@ def _notice(
     done = execute(sql, params, many, context)
     written = _WRITES.match(sql)
     if written and written[1] not in _unheeded() and not written[2].startswith(_SEEN):
+        _reads.now = None
         _count_once(context["connection"], written[1])
     return done
 
@@ -212,6 +221,7 @@ def _count_on(tables: Collection[str]) -> None:
             with connection.cursor() as cursor:
                 cursor.execute(_COUNT, [table])
     _here.update(tables)
+    _reads.now = None
 
 
 @lru_cache(maxsize=1)

@@ -11,6 +11,7 @@ from lemnis.errors import NotFound
 from lemnis.evidence.models import Load, LoadedDataset, Run
 from lemnis.evidence.rules import SourceKind, State
 from lemnis.lake.loads import DatasetLoad
+from lemnis.people.editions import Kept
 from lemnis.people.rules.permissions import Permission
 from lemnis.people.rules.viewers import Viewer, require
 from lemnis.values import Title
@@ -94,10 +95,13 @@ def loads_of(viewer: Viewer, dataset: str, *, limit: int = 10) -> tuple[LoadRow,
     return tuple(_load_row(load) for load in found[:limit])
 
 
+_LOADED = Kept[Mapping[str, dt.datetime]](1)
+
+
 def last_loaded_at(viewer: Viewer) -> Mapping[str, dt.datetime]:
     """Return when each data set was last published to; one never loaded is left out."""
     require(viewer, Permission.SEE_CATALOGUE)
-    return viewer.once("last loaded", _last_loaded_at)
+    return _LOADED.of("", _last_loaded_at)
 
 
 def _last_loaded_at() -> Mapping[str, dt.datetime]:

@@ -102,7 +102,7 @@ def inbox(viewer: Viewer, wishes: MessageWishes | None = None) -> Inbox:
 
 def unread(viewer: Viewer) -> int:
     """Return how many of the viewer's messages have not been read."""
-    return mine(viewer).filter(read_at=None).count()
+    return viewer.once("unread", mine(viewer).filter(read_at=None).count)
 
 
 def message(viewer: Viewer, uuid: UUID) -> MessageRow | None:
