@@ -6,7 +6,7 @@ import pytest
 
 import grounds
 from clerks import granted
-from lemnis.people.models import Message, Person
+from lemnis.people.models import Message, Person, Subject
 from lemnis.plan.actions.task_messages import tell_of_task
 from lemnis.plan.models import Task
 from lemnis.spiral.actions.spiral_messages import (
@@ -84,6 +84,20 @@ def test_who_answers_for_a_unit_hears_once_that_its_report_is_late():
     message = Message.objects.get()
     assert "逾期未交" in message.zh
     assert message.text_zh == "2025 年 7 月"
+
+
+def test_a_unit_without_a_leading_post_is_headed_by_role():
+    opened()
+    granted("dean", "unit_head", unit="U1")
+    college = Subject.objects.get(kind="college", unit__code="U1")
+    cycle(
+        subject=college, lap=None, activity="report", cadence="unit.report.monthly",
+        period="2025-07", starts=MONDAY - dt.timedelta(40), due_on=MONDAY - dt.timedelta(2),
+    )  # fmt: skip
+
+    tell_of_late_reports(on=MONDAY, by=LI)
+
+    assert ("dean", "/work-reports") in told()
 
 
 def test_a_self_diagnosis_is_told_to_reviewers_and_what_came_of_it_to_its_writer():

@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import NamedTuple
 
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from lemnis.people.models import Grant, Holding, Subject
 from lemnis.people.prefixes import among, ways_down
@@ -111,6 +112,14 @@ def _heads_by_path() -> Mapping[str, Readers]:
     found: dict[str, Readers] = {}
     for path, number in posts.values_list("post__unit__path", "person__number"):
         found[path] = found.get(path, NOBODY) | Readers.of(number)
+    return _heads_by_role() | found
+
+
+def _heads_by_role() -> dict[str, Readers]:
+    there = _held(timezone.localdate()).filter(role=Role.UNIT_HEAD.value, unit__isnull=False)
+    found: dict[str, Readers] = {}
+    for path, username in there.values_list("unit__path", "account__username"):
+        found[path] = found.get(path, NOBODY) | Readers.named(username)
     return found
 
 

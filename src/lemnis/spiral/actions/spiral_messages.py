@@ -2,6 +2,8 @@
 
 import datetime as dt
 from collections.abc import Iterable
+from functools import reduce
+from operator import or_
 from uuid import UUID
 
 from django.db import transaction
@@ -14,6 +16,7 @@ from lemnis.people.actions import Note, tell
 from lemnis.people.models import Subject
 from lemnis.people.queries import Readers, heads, owners, who_may
 from lemnis.people.queries.names import PERSONS
+from lemnis.people.queries.readers import NOBODY
 from lemnis.people.rules.messages import MessageKind
 from lemnis.people.rules.permissions import Permission
 from lemnis.people.rules.viewers import Viewer
@@ -88,9 +91,10 @@ def _of_round(by: Viewer, rows: QuerySet[Cycle], title: Title, key: str) -> Note
     refs = [SubjectRef(SubjectKind(kind), code) for kind, code in subjects]
     first = rows[0]
     page = _PAGES[Activity(first.activity)]
-    return Note(
-        _answering(by, refs), key, MessageKind.CYCLE, title, label_words(first.period), page
-    )
+    to = _answering(by, refs)
+    if first.activity == Activity.REPORT.value:  # its head signs it, whoever owns the unit
+        to = _all(heads(by, refs).values(), to)
+    return Note(to, key, MessageKind.CYCLE, title, label_words(first.period), page)
 
 
 def _called(cadence: str, activity: Activity) -> Title:
@@ -202,10 +206,11 @@ def _answering(by: Viewer, refs: Iterable[SubjectRef]) -> Readers:
     wanted = list(refs)
     owned = owners(by, wanted)
     headed = heads(by, [ref for ref in wanted if ref not in owned])
-    found = Readers()
-    for readers in (*owned.values(), *headed.values()):
-        found |= readers
-    return found
+    return _all([*owned.values(), *headed.values()])
+
+
+def _all(some: Iterable[Readers], others: Readers = NOBODY) -> Readers:
+    return reduce(or_, some, others)
 
 
 def _is_news(at: dt.datetime | None) -> bool:
