@@ -17,6 +17,7 @@ from lemnis.web import charts, figures, periods
 from lemnis.web.charts import Waterfall
 from lemnis.web.figures import Figure
 from lemnis.web.indicator_page import is_better
+from lemnis.web.words import said
 
 _PLACES, _DEEPEST = 6, 6
 
@@ -124,8 +125,8 @@ def _version(found: Explanation) -> int:
 
 def waterfall(change: Change) -> Waterfall:
     """Return a change as steps from one period to the other."""
-    parts = [charts.Part(part.name.zh, float(part.total)) for part in change.parts]
-    before, after = change.periods
+    parts = [charts.Part(said(part.name), float(part.total)) for part in change.parts]
+    before, after = map(periods.short, change.periods)
     unit = Title(change.unit.zh, change.unit.en)
     return Waterfall(
         change.said, charts.Part(before, float(change.before or 0)), tuple(parts),

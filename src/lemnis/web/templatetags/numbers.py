@@ -96,6 +96,12 @@ def cycle(label: str) -> str:
 
 
 @register.filter
+def period_short(label: str) -> str:
+    """Give a period's label short enough for the head of a column."""
+    return periods.short(label)
+
+
+@register.filter
 def period(value: Period) -> str:
     """Give a period in words."""
     return periods.said(value)
