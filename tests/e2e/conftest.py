@@ -2,7 +2,7 @@
 
 import pytest
 from playwright.sync_api import expect, sync_playwright
-from stage import chromium, launched, lemnis, served, visitor
+from stage import chromium, launched, lemnis, served, sign_in, visitor
 
 expect.set_options(timeout=30_000)  # a busy machine is no failure
 
@@ -59,6 +59,23 @@ def visit(site, browser):
     for context in contexts:
         context.close()
     assert complaints == []
+
+
+@pytest.fixture
+def come(college, browser):
+    """Give pages of people of a role: ``come("leader", size="phone")``.
+
+    ``college`` is for each file to say: the address of the college they come to.
+    """
+    contexts = []
+
+    def come_as(role, **wishes):
+        contexts.append(visitor(browser, college, **wishes))
+        return sign_in(contexts[-1], role)
+
+    yield come_as
+    for context in contexts:
+        context.close()
 
 
 @pytest.fixture

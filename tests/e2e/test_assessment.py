@@ -2,7 +2,7 @@
 
 import pytest
 from playwright.sync_api import expect
-from stage import assessed, furnished, served, sign_in, visitor
+from stage import assessed, furnished, served
 
 
 @pytest.fixture(scope="module")
@@ -13,19 +13,6 @@ def college(tmp_path_factory):
     assessed(home)
     with served(home, LEMNIS_SECOND_FACTOR="nobody", LEMNIS_QUEUE="at_once") as address:
         yield address
-
-
-@pytest.fixture
-def come(college, browser):
-    contexts = []
-
-    def come_as(role, **wishes):
-        contexts.append(visitor(browser, college, **wishes))
-        return sign_in(contexts[-1], role)
-
-    yield come_as
-    for context in contexts:
-        context.close()
 
 
 def test_an_expert_re_verifies_the_college_and_what_they_find_enters_the_ledger(come):

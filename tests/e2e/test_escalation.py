@@ -1,11 +1,8 @@
 """A task nobody does: a countdown, then word to its owner, to the head, to the quality office."""
 
-import subprocess
-import sys
-
 import pytest
 from playwright.sync_api import expect
-from stage import PATIENCE, lemnis, served, settings, sign_in, visitor
+from stage import lemnis, run, served
 
 # The head of the owner's unit is whoever signs in as one.
 HEAD = """
@@ -36,15 +33,6 @@ watch()
 """
 
 
-def run(script, *words):
-    done = subprocess.run(
-        [sys.executable, "-c", script, *map(str, words)], env=settings(LEMNIS_QUEUE="at_once"),
-        capture_output=True, text=True, timeout=PATIENCE, check=False,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr
-    return done.stdout.split()
-
-
 @pytest.fixture(scope="module")
 def home(tmp_path_factory):
     home = tmp_path_factory.mktemp("late") / "college"
@@ -53,17 +41,10 @@ def home(tmp_path_factory):
 
 
 @pytest.fixture
-def come(home, browser):
-    contexts = []
+def college(home):
+    """The college's address."""
     with served(home, LEMNIS_SECOND_FACTOR="nobody", LEMNIS_QUEUE="at_once") as address:
-
-        def come_as(role):
-            contexts.append(visitor(browser, address))
-            return sign_in(contexts[-1], role)
-
-        yield come_as
-        for context in contexts:
-            context.close()
+        yield address
 
 
 def give(page, number, unit):

@@ -5,7 +5,7 @@ import re
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
-from stage import SIZES, filled, opened, served, sign_in, visitor
+from stage import SIZES, filled, opened, served
 
 from screens import SCREENS
 
@@ -22,21 +22,6 @@ def college(tmp_path_factory):
     # Long work is done while the page is asked for, so that a journey need not wait for a worker.
     with served(home, LEMNIS_SECOND_FACTOR="nobody", LEMNIS_QUEUE="at_once") as address:
         yield address
-
-
-@pytest.fixture
-def come(college, browser):
-    """Give pages of people of a role: ``come("leader", size="phone")``."""
-    contexts = []
-
-    def come_as(role, **wishes):
-        context = visitor(browser, college, **wishes)
-        contexts.append(context)
-        return sign_in(context, role)
-
-    yield come_as
-    for context in contexts:
-        context.close()
 
 
 def heading(page):
