@@ -105,6 +105,9 @@ def test_the_change_is_told_in_one_language_at_a_time(visitor):
     chinese = visitor(*ATTENDANCE, "--drill").stdout
     english = visitor(*ATTENDANCE, "--drill", "--lang", "en").stdout
 
-    assert "比 2024-2025-2-W05 低 5.2 个百分点：各二级学院自身变化 −5.2" in chinese
-    assert "5.2 points below 2024-2025-2-W05: −5.2 by change within each college" in english
+    assert "比2024—2025 学年第二学期第 5 周低 5.2 个百分点：各二级学院自身变化 −5.2" in chinese
+    assert (
+        "5.2 points below week 5 of term 2 of 2024–2025: −5.2 by change within each college"
+        in english
+    )
     assert "合计" not in english

@@ -111,7 +111,7 @@ def goals_of_subject(viewer: Viewer, ref: SubjectRef, on: dt.date) -> tuple[Prog
         return ()
     college = college_at_hand(viewer, on)
     day = days.standing(viewer, college.calendar, on).day
-    return progress(viewer, college, rows, queries.proof_of_rows(rows), day)
+    return progress(viewer, college, rows, queries.proof_of_rows(viewer, rows), day)
 
 
 def plan_page(viewer: Viewer, uuid: UUID, on: dt.date) -> tuple[PlanStory, tuple[Progress, ...]]:

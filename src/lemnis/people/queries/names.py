@@ -46,13 +46,8 @@ def subject_names(viewer: Viewer, refs: Iterable[SubjectRef]) -> Mapping[Subject
     Nobody is named as their own owner; owners are covered for who may not see the organisation.
     """
     wanted = frozenset(refs)
-    named: dict[SubjectRef, SubjectName] = viewer.once("subject names", dict)
-    if unknown := wanted - named.keys():
-        named |= _named(viewer, unknown)
-    return {ref: named[ref] for ref in wanted}
-
-
-def _named(viewer: Viewer, wanted: Collection[SubjectRef]) -> dict[SubjectRef, SubjectName]:
+    if not wanted:
+        return {}
     open_ = _uncovered(viewer, wanted)
     known = {
         row.ref: row

@@ -247,8 +247,9 @@ def proof(viewer: Viewer) -> Proof:
     return Proof(whole.goals, whole.standards, tuple(kept))  # fmt: skip
 
 
-def proof_of_rows(rows: Iterable[GoalRow]) -> Proof:
+def proof_of_rows(viewer: Viewer, rows: Iterable[GoalRow]) -> Proof:
     """Return what keeps goals from closing that a viewer has already been given."""
+    require(viewer, Permission.SEE_PLANS)
     keys = frozenset(str(row.uuid) for row in rows if row.seen)
     whole = whole_proof()
     return Proof(len(keys), 0, tuple(f for f in whole.findings if f.goal in keys))
