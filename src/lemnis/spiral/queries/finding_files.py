@@ -7,12 +7,12 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from lemnis.engine.covering import cover
 from lemnis.errors import NotFound
 from lemnis.people.queries import permitted
 from lemnis.people.rules.permissions import Permission
 from lemnis.people.rules.viewers import Viewer
 from lemnis.spiral.models import Evidence
+from lemnis.spiral.queries.improvements import signed_as
 from lemnis.spiral.rules.improvements import EvidenceKind
 
 
@@ -84,8 +84,7 @@ def _file(viewer: Viewer, row: Evidence) -> FindingFile:
     of = row.finding
     if of is None:
         raise _no_file(row.uuid)
-    known = row.by == viewer.name or viewer.may(Permission.SEE_ORGANISATION)
     return FindingFile(
         row.uuid, of.diagnosis.cycle.uuid, of.uuid, of.number, EvidenceKind(row.kind), row.name,
-        row.media, row.size, row.sha256, row.note, row.at, row.by if known else cover(row.by),
+        row.media, row.size, row.sha256, row.note, row.at, signed_as(viewer, row.by),
     )  # fmt: skip

@@ -247,18 +247,19 @@ def _short(value: Decimal | None) -> Decimal | None:
 def _track(viewer: Viewer, move: ImprovementMove) -> TrackRow:
     return TrackRow(
         move.number, ImprovementAct(move.act) if move.act else None, ImprovementState(move.after),
-        move.at, _by(viewer, move.by), move.note, move.due_on,
+        move.at, signed_as(viewer, move.by), move.note, move.due_on,
     )  # fmt: skip
 
 
-def _by(viewer: Viewer, name: str) -> str:
+def signed_as(viewer: Viewer, name: str) -> str:
+    """Return the name somebody signed with as a viewer may read it: an outsider reads their own."""
     return _person(viewer, name, own=name == viewer.name)
 
 
 def _evidence(viewer: Viewer, row: Evidence, of: Improvement) -> EvidenceRow:
     return EvidenceRow(
         row.uuid, of.uuid, EvidenceKind(row.kind), row.name, row.media, row.size,
-        row.sha256, row.note, row.at, _by(viewer, row.by),
+        row.sha256, row.note, row.at, signed_as(viewer, row.by),
     )  # fmt: skip
 
 
@@ -266,7 +267,7 @@ def _verification(viewer: Viewer, row: Verification) -> VerificationRow:
     return VerificationRow(
         row.round, VerificationWay(row.way), row.effective, _short(row.before),
         _short(row.after), row.after_period, row.after_snapshot, row.effect, row.low, row.high,
-        row.working, row.place, row.conclusion, row.at, _by(viewer, row.by),
+        row.working, row.place, row.conclusion, row.at, signed_as(viewer, row.by),
     )  # fmt: skip
 
 
@@ -275,5 +276,5 @@ def _committee(
 ) -> CommitteeRow:
     return CommitteeRow(
         row.uuid, CommitteeCause(row.cause), row.raised_at, row.decision, row.decided_at,
-        _by(viewer, row.decided_by) if row.decided_by else "", improvement,
+        signed_as(viewer, row.decided_by) if row.decided_by else "", improvement,
     )  # fmt: skip
